@@ -1,0 +1,171 @@
+//! Hashing and checking, away from the threads that answer people.
+
+use std::sync::Arc;
+
+use rand::Rng as _;
+use tokio::sync::Semaphore;
+use zeroize::Zeroizing;
+
+use super::hash::{Argon2Hash, Argon2Params, OUTPUT, PasswordHash, SALT, derive};
+use super::pepper::Pepper;
+use super::secret::Password;
+use crate::clock::Rng;
+
+/// Makes and checks password hashes: Argon2id on threads of its own, few at a time, so that a flood
+/// of sign-ins waits in line instead of taking all memory.
+///
+/// Clones share the line. It takes at most `permits` times the memory of one hash; an imported hash
+/// that asks for more than one's share takes several places in the line, all of them if it must.
+#[derive(Debug, Clone)]
+pub struct Hasher {
+    params: Argon2Params,
+    pepper: Option<Pepper>,
+    line: Arc<Semaphore>,
+    permits: u32,
+    decoy: PasswordHash,
+}
+
+/// What a check of a password says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// Another password, or nobody's.
+    Wrong,
+    /// The password.
+    Right {
+        /// The hash is not what would be made today: make it anew from the password at hand.
+        outdated: bool,
+    },
+}
+
+/// A hash could neither be made nor checked. Nobody's password is said to be wrong by this.
+#[derive(Debug, thiserror::Error)]
+pub enum HashingFailed {
+    /// The hash was made with a pepper that is not at hand: the keychain entry is missing or
+    /// belongs to another store.
+    #[error("this password hash was made with another pepper than the one in the keychain")]
+    OtherPepper,
+    /// The thread that hashed came to an end.
+    #[error("the hashing was broken off: {0}")]
+    BrokenOff(String),
+    /// The computation itself was refused, as for want of memory.
+    #[error("the hash could not be computed: {0}")]
+    Refused(String),
+}
+
+impl From<argon2::Error> for HashingFailed {
+    fn from(cause: argon2::Error) -> Self {
+        Self::Refused(cause.to_string())
+    }
+}
+
+impl Hasher {
+    /// A hasher that makes hashes of `params` with `pepper`, at most `permits` (at least one) at a
+    /// time.
+    pub fn new(params: Argon2Params, pepper: Option<Pepper>, permits: usize) -> Self {
+        let permits = u32::try_from(permits.clamp(1, Semaphore::MAX_PERMITS)).unwrap_or(u32::MAX);
+        let decoy = Argon2Hash::new(params, pepper.as_ref(), [0; SALT], [0; OUTPUT]);
+        Self {
+            params,
+            line: Arc::new(Semaphore::new(permits as usize)),
+            permits,
+            decoy: PasswordHash::of_argon2(decoy),
+            pepper,
+        }
+    }
+
+    /// What one hash costs.
+    pub const fn params(&self) -> Argon2Params {
+        self.params
+    }
+
+    /// Whether the hash can be checked here, which an imported one cannot if it was made with a
+    /// pepper of another system.
+    pub fn can_check(&self, hash: &PasswordHash) -> bool {
+        hash.pepper_id()
+            .is_none_or(|id| self.pepper.as_ref().is_some_and(|pepper| pepper.id() == *id))
+    }
+
+    /// The hash to keep for a password.
+    ///
+    /// # Errors
+    /// The hash could not be computed.
+    pub async fn hash(&self, password: &Password, rng: &mut Rng) -> Result<PasswordHash, HashingFailed> {
+        let mut salt = [0; SALT];
+        rng.fill_bytes(&mut salt);
+        let output = self.hash_with_salt(password.expose().as_bytes(), &salt).await?;
+        Ok(PasswordHash::of_argon2(Argon2Hash::new(
+            self.params,
+            self.pepper.as_ref(),
+            salt,
+            output,
+        )))
+    }
+
+    /// Whether `password` is the one that `hash` was made from. Without a hash (an unknown account,
+    /// one without a password) the answer is `Wrong`, after the same work.
+    ///
+    /// # Errors
+    /// The hash could not be computed, or needs a pepper that is not at hand.
+    pub async fn verify(
+        &self,
+        hash: Option<&PasswordHash>,
+        password: &Password,
+    ) -> Result<Verdict, HashingFailed> {
+        let outdated = hash.map(|hash| hash.is_outdated(self.params, self.pepper.as_ref()));
+        let (hash, password, pepper) = (
+            hash.unwrap_or(&self.decoy).clone(),
+            password.clone(),
+            self.pepper.clone(),
+        );
+        let matches = self
+            .in_line(hash.memory_kib(), move || {
+                hash.matches(&password, pepper.as_ref())
+            })
+            .await?;
+        Ok(match outdated {
+            Some(outdated) if matches => Verdict::Right { outdated },
+            _ => Verdict::Wrong,
+        })
+    }
+
+    /// The bare Argon2id output for a secret that is kept under one salt with others of its kind, as
+    /// recovery codes are. Same cost and pepper as a password.
+    ///
+    /// # Errors
+    /// The hash could not be computed.
+    pub async fn hash_with_salt(
+        &self,
+        secret: &[u8],
+        salt: &[u8; SALT],
+    ) -> Result<[u8; OUTPUT], HashingFailed> {
+        let (secret, salt) = (Zeroizing::new(secret.to_vec()), *salt);
+        let (params, pepper) = (self.params, self.pepper.clone());
+        self.in_line(params.memory_kib(), move || {
+            derive(params, pepper.as_ref(), &secret, &salt)
+        })
+        .await
+    }
+
+    /// Runs `work` on a blocking thread when there is room. The places in the line belong to the
+    /// work: they are held to its end even if nobody waits for the answer any more.
+    async fn in_line<T: Send + 'static>(
+        &self,
+        memory_kib: u32,
+        work: impl FnOnce() -> Result<T, HashingFailed> + Send + 'static,
+    ) -> Result<T, HashingFailed> {
+        let places = memory_kib
+            .div_ceil(self.params.memory_kib())
+            .clamp(1, self.permits);
+        let broken_off = |cause: String| HashingFailed::BrokenOff(cause);
+        let held = Arc::clone(&self.line)
+            .acquire_many_owned(places)
+            .await
+            .map_err(|cause| broken_off(cause.to_string()))?;
+        let done = tokio::task::spawn_blocking(move || {
+            let answer = work();
+            drop(held);
+            answer
+        });
+        done.await.map_err(|cause| broken_off(cause.to_string()))?
+    }
+}
