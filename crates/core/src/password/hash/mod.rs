@@ -2,6 +2,8 @@
 
 mod argon2;
 mod bcrypt;
+#[cfg(test)]
+mod known_answers;
 mod pbkdf2;
 mod phpass;
 mod scrypt;

@@ -8,7 +8,9 @@ use super::{HashRefused, text};
 
 pub(super) const NAME: &str = "PBKDF2";
 
-/// Output taken, in bytes: fewer could be met by chance, more only costs.
+/// Output taken where the text says its length, in bytes: fewer could be met by chance, more only
+/// costs. Where it does not, the length is the digest's own: PBKDF2's output may be cut anywhere and
+/// still be right, so that a damaged text would pass as a shorter hash.
 const OUTPUTS: std::ops::RangeInclusive<usize> = 16..=64;
 /// The most rounds of one check, over all blocks of its output: about two seconds of work. OWASP
 /// asks for 600,000, Django makes about a million.
@@ -18,6 +20,15 @@ const MOST_ROUNDS: u32 = 5_000_000;
 enum Digest {
     Sha256,
     Sha512,
+}
+
+impl Digest {
+    const fn bytes(self) -> usize {
+        match self {
+            Self::Sha256 => 32,
+            Self::Sha512 => 64,
+        }
+    }
 }
 
 /// A hash that PBKDF2 made.
@@ -46,48 +57,49 @@ impl Pbkdf2Hash {
 
     fn read(text: &str) -> Option<Self> {
         let [digest, cost, salt, output] = fields(text.strip_prefix("$pbkdf2-")?)?;
-        let (rounds, length) = if cost.contains('=') {
-            let [rounds, length] = text::named(cost, ["i", "l"])?;
-            (text::number(rounds?)?, length)
-        } else {
-            (text::number(cost)?, None)
-        };
-        let output = text::base64(output)?;
-        let as_long_as_said = length.is_none_or(|length| length == output.len().to_string());
         let digest = match digest {
             "sha256" => Digest::Sha256,
             "sha512" => Digest::Sha512,
             _ => return None,
         };
-        let hash = Self {
-            digest,
-            rounds,
-            salt: text::base64(salt)?,
-            output,
+        let (rounds, length) = if cost.contains('=') {
+            let [rounds, length] = text::named(cost, ["i", "l"])?;
+            (rounds?, length)
+        } else {
+            (cost, None)
         };
-        as_long_as_said.then_some(hash)
+        let length = match length {
+            Some(length) => usize::try_from(text::number(length)?).ok()?,
+            None => digest.bytes(),
+        };
+        Self {
+            digest,
+            rounds: text::number(rounds)?,
+            salt: text::base64(salt)?,
+            output: text::base64(output)?,
+        }
+        .of_length(length)
     }
 
     fn read_django(text: &str) -> Option<Self> {
         let [digest, rounds, salt, output] = fields(text)?;
         (digest == "pbkdf2_sha256").then_some(())?;
-        Some(Self {
-            digest: Digest::Sha256,
+        let (digest, salt) = (Digest::Sha256, salt.as_bytes().to_vec());
+        Self {
+            digest,
             rounds: text::number(rounds)?,
-            salt: salt.as_bytes().to_vec(),
+            salt,
             output: text::base64(output)?,
-        })
+        }
+        .of_length(digest.bytes())
+    }
+
+    fn of_length(self, length: usize) -> Option<Self> {
+        (self.output.len() == length && OUTPUTS.contains(&length) && self.rounds > 0).then_some(self)
     }
 
     fn bounded(self) -> Result<Self, HashRefused> {
-        if self.rounds == 0 || !OUTPUTS.contains(&self.output.len()) {
-            return Err(HashRefused::Damaged { scheme: NAME });
-        }
-        let block = match self.digest {
-            Digest::Sha256 => 32,
-            Digest::Sha512 => 64,
-        };
-        let blocks = u32::try_from(self.output.len().div_ceil(block)).unwrap_or(u32::MAX);
+        let blocks = u32::try_from(self.output.len().div_ceil(self.digest.bytes())).unwrap_or(u32::MAX);
         if self.rounds.saturating_mul(blocks) > MOST_ROUNDS {
             return Err(HashRefused::TooCostly {
                 scheme: NAME,

@@ -8,8 +8,9 @@ use crate::password::hasher::HashingFailed;
 
 pub(super) const NAME: &str = "scrypt";
 
-/// Output taken, in bytes: fewer could be met by chance, more only costs.
-const OUTPUTS: std::ops::RangeInclusive<usize> = 16..=64;
+/// Output taken, in bytes, which is all that is in use. scrypt's output may be cut anywhere and still
+/// be right, so that a damaged text would otherwise pass as a shorter hash.
+const OUTPUTS: [usize; 2] = [32, 64];
 /// The most of N·r in one check (128 bytes each: 256 MiB) and of N·r·p (about two seconds of work).
 /// OWASP asks for N·r·p of a million.
 const MOST_MEMORY: u64 = 1 << 21;

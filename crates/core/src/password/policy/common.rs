@@ -1,7 +1,7 @@
 //! The most common passwords and words.
 
 /// The longest password compared with the lists, in code points. Their longest entry has 23.
-const LONGEST: usize = 32;
+const LONGEST: usize = 24;
 
 /// As many guesses as it takes to run through the longest list (30,000 entries), forwards and
 /// backwards, with room for the entries of the other lists.

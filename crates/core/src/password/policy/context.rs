@@ -50,9 +50,10 @@ const LONGEST: usize = 128;
 /// of a mebibyte must not cost more.
 const WORDS: usize = 16;
 const WORD: usize = 64;
-/// What may be added to names without making a password of them: eight figures or marks (a date, a
-/// year with marks around it), or half as many letters.
-const ADDED: u32 = 8;
+/// What may be added to names without making a password of them: twelve figures or marks (a date
+/// written out), or four letters.
+const ADDED: u32 = 12;
+const LETTER: u32 = 3;
 /// Words that people put around a name. They count as nothing.
 const AROUND: [&str; 16] = [
     "the", "and", "my", "is", "i", "am", "love", "shop", "store", "admin", "owner", "login", "pass",
@@ -128,7 +129,7 @@ fn cheapest_cover(text: &[char], words: &[(Vec<char>, Option<ContextKind>)]) -> 
         if here.named.is_none() && here.bare.is_none() {
             continue;
         }
-        let added = if text[at].is_alphabetic() { 2 } else { 1 };
+        let added = if text[at].is_alphabetic() { LETTER } else { 1 };
         if let Some((so_far, kind)) = here.named {
             covers[at + 1].offer_named(so_far + added, kind);
         }
