@@ -122,3 +122,76 @@ impl std::fmt::Debug for Enrolment {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rand::SeedableRng as _;
+
+    use super::*;
+
+    fn noon() -> Timestamp {
+        "2026-03-01T12:00:00Z".parse().unwrap()
+    }
+
+    fn two_days_later() -> Timestamp {
+        "2026-03-03T12:00:00Z".parse().unwrap()
+    }
+
+    #[test]
+    fn a_code_that_was_read_out_lets_one_person_in_once() {
+        let (code, enrolment) = issue(&mut Rng::seed_from_u64(1), two_days_later());
+        let heard = EnrolmentCode::parse(&code.printed().to_lowercase().replace('-', " ")).unwrap();
+        let redeemed = redeem(&enrolment, &heard, noon()).unwrap();
+        assert_eq!(
+            redeemed.used_at,
+            Some(noon()),
+            "it is known when the code was used"
+        );
+        assert_eq!(
+            redeem(&redeemed, &code, noon()),
+            Err(EnrolmentRefused::Used),
+            "it opens nothing again"
+        );
+    }
+
+    #[test]
+    fn a_code_ends_at_its_moment() {
+        let (code, enrolment) = issue(&mut Rng::seed_from_u64(2), two_days_later());
+        let a_second_before: Timestamp = "2026-03-03T11:59:59Z".parse().unwrap();
+        assert!(
+            redeem(&enrolment, &code, a_second_before).is_ok(),
+            "good until then"
+        );
+        assert_eq!(
+            redeem(&enrolment, &code, two_days_later()),
+            Err(EnrolmentRefused::Expired),
+            "and not longer"
+        );
+    }
+
+    #[test]
+    fn a_wrong_code_learns_nothing_of_the_right_one() {
+        let mut rng = Rng::seed_from_u64(3);
+        let (code, enrolment) = issue(&mut rng, two_days_later());
+        let (other, _) = issue(&mut rng, two_days_later());
+        let used = redeem(&enrolment, &code, noon()).unwrap();
+        for (enrolment, now) in [(enrolment, noon()), (used, noon()), (enrolment, Timestamp::MAX)] {
+            assert_eq!(
+                redeem(&enrolment, &other, now),
+                Err(EnrolmentRefused::Wrong),
+                "open, used or expired alike"
+            );
+        }
+    }
+
+    #[test]
+    fn neither_code_nor_digest_show_themselves_in_a_log() {
+        let (code, enrolment) = issue(&mut Rng::seed_from_u64(4), two_days_later());
+        assert_eq!(format!("{code:?}"), "EnrolmentCode([redacted])", "the code");
+        assert_eq!(
+            format!("{enrolment:?}"),
+            "Enrolment { expires_at: 2026-03-03T12:00:00Z, used_at: None, .. }",
+            "the digest"
+        );
+    }
+}

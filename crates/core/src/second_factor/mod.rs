@@ -11,9 +11,6 @@ pub mod recovery;
 mod state;
 pub mod totp;
 
-#[cfg(test)]
-mod promises;
-
 pub use self::enrolment::{Enrolment, EnrolmentCode, EnrolmentRefused};
 pub use self::otpauth::uri;
 pub use self::recovery::{RecoveryCode, RecoveryCodeRefused, RecoverySet};

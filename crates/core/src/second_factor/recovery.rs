@@ -5,6 +5,9 @@
 //! set, so that one hash is enough to look through all eight. Hashing is the caller's: these
 //! functions take the digest.
 
+#[cfg(test)]
+mod tests;
+
 use jiff::Timestamp;
 use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;

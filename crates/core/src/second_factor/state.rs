@@ -49,3 +49,52 @@ impl SecondFactorState {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn set_up_is_offered_until_it_is_done_and_rests_while_it_is_put_off() {
+        let noon: Timestamp = "2026-03-01T12:00:00Z".parse().unwrap();
+        let tomorrow: Timestamp = "2026-03-02T12:00:00Z".parse().unwrap();
+        let put_off = SecondFactorState::Off {
+            put_off_until: Some(tomorrow),
+        };
+        assert!(
+            SecondFactorState::Off { put_off_until: None }.is_due(noon),
+            "offered at the first sign-in"
+        );
+        assert!(!put_off.is_due(noon), "not today");
+        assert!(put_off.is_due(tomorrow), "but tomorrow");
+        assert!(
+            SecondFactorState::BeingSetUp { since: noon }.is_due(noon),
+            "what was begun wants to be ended"
+        );
+        assert!(
+            !SecondFactorState::On {
+                since: noon,
+                recovery_codes_left: 8
+            }
+            .is_due(tomorrow),
+            "it is on"
+        );
+    }
+
+    #[test]
+    fn two_recovery_codes_left_are_few() {
+        let since: Timestamp = "2026-03-01T12:00:00Z".parse().unwrap();
+        let few = |left| {
+            SecondFactorState::On {
+                since,
+                recovery_codes_left: left,
+            }
+            .few_recovery_codes_left()
+        };
+        assert_eq!(
+            [few(3), few(2), few(0)],
+            [false, true, true],
+            "asked to make new ones in time"
+        );
+    }
+}

@@ -17,6 +17,8 @@
 //! two tries, and no try is ever judged by a wider window.
 
 mod code;
+#[cfg(test)]
+mod promises;
 mod secret;
 #[cfg(test)]
 mod tests;
