@@ -1,2 +1,83 @@
-//! x
-fn main() {}
+//! `cargo xtask`: set up a machine, open the window, run every test, measure what is promised.
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "talking to the developer is its purpose"
+)]
+
+mod dev;
+mod junit;
+mod nextest;
+mod process;
+mod promises;
+mod run;
+mod session;
+mod setup;
+mod stop;
+mod tally;
+mod test;
+mod trust;
+mod ui;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::workspace::Workspace;
+
+/// Keyholder's own commands.
+#[derive(Parser)]
+#[command(bin_name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Install what this machine lacks to build, run and test
+    Setup,
+    /// Build the console and open its window
+    Run {
+        /// Open a sample shop that is thrown away afterwards
+        #[arg(long)]
+        demo: bool,
+    },
+    /// Open the window on the UI's development server: a saved file is seen at once
+    Dev,
+    /// Run every check and every test, and count them
+    Test,
+    /// Run the measures of the promises whole, and the same measures on builds that break them
+    Trust {
+        /// Promises as the README names them (P08); all of them when none is given
+        #[arg(value_name = "PROMISE")]
+        ids: Vec<String>,
+    },
+}
+
+fn main() -> ExitCode {
+    let workspace = match Workspace::find() {
+        Ok(workspace) => workspace,
+        Err(error) => {
+            eprintln!("error: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let done = match Cli::parse().task {
+        Task::Setup => setup::everything(&workspace),
+        Task::Run { demo } => run::run(&workspace, demo),
+        Task::Dev => dev::dev(&workspace),
+        Task::Test => test::test(&workspace),
+        Task::Trust { ids } => trust::trust(&workspace, &ids),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        // The shell's own code for a program ended by Ctrl-C.
+        Err(_) if workspace.stop.was_asked() => ExitCode::from(130),
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
