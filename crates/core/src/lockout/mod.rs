@@ -14,6 +14,8 @@ mod budget;
 mod policy;
 #[cfg(test)]
 mod promises;
+#[cfg(test)]
+mod properties;
 mod scope;
 #[cfg(test)]
 mod tests;

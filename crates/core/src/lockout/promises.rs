@@ -134,3 +134,7 @@ pub(super) fn later(at: Timestamp, secs: i64) -> Timestamp {
     at.checked_add(SignedDuration::from_secs(secs))
         .unwrap_or(Timestamp::MAX)
 }
+
+pub(super) fn noon() -> Timestamp {
+    "2026-03-01T12:00:00Z".parse().unwrap()
+}
