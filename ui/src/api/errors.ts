@@ -1,0 +1,93 @@
+import { untilInWords } from "../components/DateTime";
+import type { Trouble } from "../components/states";
+import * as m from "../paraglide/messages.js";
+import type { Code, IpcError, Weakness } from "./bindings";
+
+type Words = () => string;
+
+/** What happened, and what to do now: every code has both, or this does not compile. */
+const words: Record<Code, readonly [happened: Words, next: Words]> = {
+  wrong_credentials: [m.error_wrong_credentials, m.error_wrong_credentials_next],
+  waiting: [m.error_waiting, m.error_waiting_next],
+  factor_disabled: [m.error_factor_disabled, m.error_factor_disabled_next],
+  disabled: [m.error_disabled, m.error_disabled_next],
+  locked_by_hand: [m.error_locked_by_hand, m.error_locked_by_hand_next],
+  code_replayed: [m.error_code_replayed, m.error_code_replayed_next],
+  too_many_codes: [m.error_too_many_codes, m.error_too_many_codes_next],
+  enrolment_refused: [m.error_enrolment_refused, m.error_enrolment_refused_next],
+  session_locked: [m.error_session_locked, m.error_session_locked_next],
+  session_ended: [m.error_session_ended, m.error_session_ended_next],
+  second_factor_needed: [m.error_second_factor_needed, m.error_second_factor_needed_next],
+  set_up_needed: [m.error_set_up_needed, m.error_set_up_needed_next],
+  weak_password: [m.error_weak_password, m.error_weak_password_next],
+  password_too_long: [m.error_password_too_long, m.error_password_too_long_next],
+  not_allowed: [m.error_not_allowed, m.error_not_allowed_next],
+  last_owner: [m.error_last_owner, m.error_last_owner_next],
+  own_account: [m.error_own_account, m.error_own_account_next],
+  conflict: [m.error_conflict, m.error_conflict_next],
+  email_taken: [m.error_email_taken, m.error_email_taken_next],
+  not_found: [m.error_not_found, m.error_not_found_next],
+  unchanged: [m.error_unchanged, m.error_unchanged_next],
+  in_recycle_bin: [m.error_in_recycle_bin, m.error_in_recycle_bin_next],
+  bad_text: [m.error_bad_text, m.error_bad_text_next],
+  bad_email: [m.error_bad_email, m.error_bad_email_next],
+  out_of_bounds: [m.error_out_of_bounds, m.error_out_of_bounds_next],
+  nothing_begun: [m.error_nothing_begun, m.error_nothing_begun_next],
+  already_set_up: [m.error_already_set_up, m.error_already_set_up_next],
+  not_set_up: [m.error_not_set_up, m.error_not_set_up_next],
+  disk_full: [m.error_disk_full, m.error_disk_full_next],
+  read_only: [m.error_read_only, m.error_read_only_next],
+  damaged: [m.error_damaged, m.error_damaged_next],
+  busy: [m.error_busy, m.error_busy_next],
+  broken: [m.error_broken, m.error_broken_next],
+  in_use: [m.error_in_use, m.error_in_use_next],
+  foreign: [m.error_foreign, m.error_foreign_next],
+  newer: [m.error_newer, m.error_newer_next],
+  no_store: [m.error_no_store, m.error_no_store_next],
+  keychain_locked: [m.error_keychain_locked, m.error_keychain_locked_next],
+  key_missing: [m.error_key_missing, m.error_key_missing_next],
+  no_keychain: [m.error_no_keychain, m.error_no_keychain_next],
+  keychain_silent: [m.error_keychain_silent, m.error_keychain_silent_next],
+  wrong_recovery_key: [m.error_wrong_recovery_key, m.error_wrong_recovery_key_next],
+  wrong_key: [m.error_wrong_key, m.error_wrong_key_next],
+  key_card_damaged: [m.error_key_card_damaged, m.error_key_card_damaged_next],
+  bad_request: [m.error_bad_request, m.error_bad_request_next],
+};
+
+/** The whole story, for a view or a dialog. */
+export function troubleOf(error: IpcError): Trouble {
+  const [happened, next] = words[error.code];
+  return {
+    title: happened(),
+    saved: m.error_saved_nothing(),
+    next: next(),
+    code: error.number,
+  };
+}
+
+/** One or two sentences, for under a field and in a toast. */
+export function sentenceOf(error: IpcError): string {
+  if (error.until !== null) return m.waiting_until({ when: untilInWords(error.until) });
+  if (error.refusal?.kind === "weak_password") return error.refusal.data.map(weaknessInWords).join(" ");
+  const [happened, next] = words[error.code];
+  return `${happened()}. ${next()}`;
+}
+
+function weaknessInWords(weakness: Weakness): string {
+  switch (weakness.kind) {
+    case "too_short":
+      return m.weak_too_short(weakness);
+    case "common":
+      return m.weak_common();
+    case "repetitive":
+      return m.weak_repetitive();
+    case "sequential":
+      return m.weak_sequential();
+    case "context_word":
+      return { shop: m.weak_context_shop, name: m.weak_context_name, email: m.weak_context_email }[
+        weakness.which
+      ]();
+    case "breached":
+      return m.weak_breached({ count: weakness.times });
+  }
+}

@@ -1,0 +1,43 @@
+import type { ReactNode } from "react";
+import { Mark } from "./Mark";
+
+export type GateProps = {
+  title: string;
+  lead?: ReactNode;
+  /** "Step 2 of 3", where there are steps. */
+  step?: { at: number; of: number; words: string };
+  children: ReactNode;
+  /** What else one can do from here. */
+  foot?: ReactNode;
+  wide?: boolean;
+};
+
+/** The frame of every view before somebody is signed in: one card, one thing to do. */
+export function Gate({ title, lead, step, children, foot, wide }: GateProps) {
+  return (
+    <main className="grid min-h-full place-items-center overflow-y-auto p-6">
+      <div className={wide ? "w-full max-w-xl" : "w-full max-w-md"}>
+        <Mark className="mx-auto mb-5 block size-12" />
+        <div className="rounded-card border border-line bg-surface p-7 shadow-raised">
+          {step && (
+            <div className="mb-4 flex items-center gap-3">
+              <p className="text-ink-faint text-small">{step.words}</p>
+              <div aria-hidden className="flex gap-1">
+                {Array.from({ length: step.of }, (_, at) => at + 1).map((at) => (
+                  <span
+                    key={at}
+                    className={`h-1 w-7 rounded-pill ${at <= step.at ? "bg-accent-ink" : "bg-pressed"}`}
+                  />
+                ))}
+              </div>
+            </div>
+          )}
+          <h1 className="font-bold text-title tracking-tight">{title}</h1>
+          {lead && <p className="pt-1 text-ink-soft">{lead}</p>}
+          <div className="pt-5">{children}</div>
+        </div>
+        {foot && <div className="flex flex-wrap justify-center gap-x-2 pt-4">{foot}</div>}
+      </div>
+    </main>
+  );
+}

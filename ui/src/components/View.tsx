@@ -1,0 +1,25 @@
+import type { ReactNode } from "react";
+
+export type ViewProps = {
+  title: string;
+  /** What this view is for, in one sentence. */
+  lead?: ReactNode;
+  actions?: ReactNode;
+  children: ReactNode;
+};
+
+/** The frame of every view: its title, its main acts, its body. */
+export function View({ title, lead, actions, children }: ViewProps) {
+  return (
+    <section aria-label={title} className="flex min-h-0 grow flex-col gap-5 px-7 py-6">
+      <header className="flex flex-wrap items-start justify-between gap-4">
+        <div>
+          <h1 className="font-bold text-title tracking-tight">{title}</h1>
+          {lead && <p className="max-w-prose pt-0.5 text-ink-soft">{lead}</p>}
+        </div>
+        {actions && <div className="flex gap-2">{actions}</div>}
+      </header>
+      {children}
+    </section>
+  );
+}

@@ -1,0 +1,52 @@
+import { useSyncExternalStore } from "react";
+
+/** Something that happened, told in passing. */
+export type Toast = {
+  id: number;
+  words: string;
+  tone: "good" | "danger" | "neutral";
+  at: Date;
+  undo?: (() => void) | undefined;
+  /** Whether it still stands on the screen; afterwards it is in the list only. */
+  shown: boolean;
+};
+
+/** How long a toast stays, in milliseconds; the clock stands still on hover and focus. */
+export const toastStays = 10_000;
+const kept = 50;
+
+let toasts: readonly Toast[] = [];
+let next = 1;
+const listeners = new Set<() => void>();
+
+function change(to: readonly Toast[]) {
+  toasts = to.slice(0, kept);
+  for (const listener of listeners) listener();
+}
+
+/** Says it to the person, newest first. */
+export function say(words: string, options: { tone?: Toast["tone"]; undo?: () => void } = {}): void {
+  const { tone = "good", undo } = options;
+  change([{ id: next++, words, tone, at: new Date(), undo, shown: true }, ...toasts]);
+}
+
+/** Takes it off the screen; it stays in the list, but can no longer be undone there. */
+export function dismiss(id: number): void {
+  change(toasts.map((toast) => (toast.id === id ? { ...toast, shown: false, undo: undefined } : toast)));
+}
+
+/** Forgets everything: nothing of one person is left for the next. */
+export function forgetToasts(): void {
+  change([]);
+}
+
+/** Every toast since the start, newest first. */
+export function useToasts(): readonly Toast[] {
+  return useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => toasts,
+  );
+}

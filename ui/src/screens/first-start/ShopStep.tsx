@@ -1,0 +1,96 @@
+import { useState } from "react";
+import { Form } from "react-aria-components";
+import { Button } from "../../components/Button";
+import { Gate } from "../../components/Gate";
+import { PasswordField } from "../../components/PasswordField";
+import { type Strength, StrengthBar } from "../../components/StrengthBar";
+import { TextField } from "../../components/TextField";
+import * as m from "../../paraglide/messages.js";
+
+export type NewShop = { shop: string; name: string; email: string; password: string };
+
+export type ShopStepProps = {
+  /** The password is judged with the words of the shop, so the whole form is handed over at each change. */
+  onChange: (form: NewShop) => void;
+  strength: Strength | undefined;
+  /** Shortest password in code points. */
+  shortest: number;
+  errors: Partial<Record<keyof NewShop, string>>;
+  pending: boolean;
+  onSubmit: (form: NewShop) => void;
+  /** Opens the sample shop instead. */
+  onDemo?: () => void;
+};
+
+/** First step of the first start: whose shop it is. */
+export function ShopStep(props: ShopStepProps) {
+  const { onChange, strength, shortest, errors, pending, onSubmit, onDemo } = props;
+  const [form, setForm] = useState<NewShop>({ shop: "", name: "", email: "", password: "" });
+  const set = (part: Partial<NewShop>) => {
+    const next = { ...form, ...part };
+    setForm(next);
+    onChange(next);
+  };
+  return (
+    <Gate
+      title={m.start_shop_title()}
+      lead={m.start_shop_lead()}
+      step={{ at: 1, of: 3, words: m.start_step({ at: 1, of: 3 }) }}
+      foot={
+        onDemo && (
+          <Button kind="plain" onPress={onDemo}>
+            {m.start_demo()}
+          </Button>
+        )
+      }
+    >
+      <Form
+        className="grid gap-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!pending) onSubmit(form);
+        }}
+      >
+        <TextField
+          autoFocus
+          label={m.start_shop_label()}
+          help={m.start_shop_help()}
+          autoComplete="organization"
+          value={form.shop}
+          onChange={(shop) => set({ shop })}
+          error={errors.shop}
+        />
+        <TextField
+          label={m.start_name_label()}
+          autoComplete="name"
+          value={form.name}
+          onChange={(name) => set({ name })}
+          error={errors.name}
+        />
+        <TextField
+          label={m.start_email_label()}
+          help={m.start_email_help()}
+          type="email"
+          autoComplete="username"
+          value={form.email}
+          onChange={(email) => set({ email })}
+          error={errors.email}
+        />
+        <div className="grid gap-2">
+          <PasswordField
+            label={m.password_label()}
+            help={m.password_new_help({ shortest })}
+            autoComplete="new-password"
+            value={form.password}
+            onChange={(password) => set({ password })}
+            error={errors.password}
+          />
+          <StrengthBar strength={form.password === "" ? undefined : strength} />
+        </div>
+        <Button type="submit" kind="primary" wide pending={pending}>
+          {m.continue()}
+        </Button>
+      </Form>
+    </Gate>
+  );
+}

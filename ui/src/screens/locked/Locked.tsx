@@ -1,0 +1,59 @@
+import { Lock } from "lucide-react";
+import { useState } from "react";
+import { Form } from "react-aria-components";
+import { Banner } from "../../components/Banner";
+import { Button } from "../../components/Button";
+import { Gate } from "../../components/Gate";
+import { PasswordField } from "../../components/PasswordField";
+import * as m from "../../paraglide/messages.js";
+
+export type LockedProps = {
+  person: { name: string; email: string };
+  /** Which of the reasons it was. */
+  why: "by_hand" | "idle";
+  /** Minutes without a touch after which it locks. */
+  idleMinutes: number;
+  pending: boolean;
+  error?: string | undefined;
+  onUnlock: (password: string) => void;
+  onSignOut: () => void;
+};
+
+/** Locked is not signed out: the work is still there, behind the password. */
+export function Locked({ person, why, idleMinutes, pending, error, onUnlock, onSignOut }: LockedProps) {
+  const [password, setPassword] = useState("");
+  return (
+    <Gate
+      title={m.locked_title()}
+      lead={m.locked_lead({ name: person.name || person.email })}
+      foot={
+        <Button kind="plain" onPress={onSignOut}>
+          {m.locked_sign_out()}
+        </Button>
+      }
+    >
+      <Form
+        className="grid gap-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!pending) onUnlock(password);
+        }}
+      >
+        <Banner tone="neutral" icon={Lock}>
+          {why === "idle" ? m.locked_idle({ count: idleMinutes }) : m.locked_by_hand()}
+        </Banner>
+        <PasswordField
+          autoFocus
+          label={m.password_label()}
+          autoComplete="current-password"
+          value={password}
+          onChange={setPassword}
+          error={error}
+        />
+        <Button type="submit" kind="primary" wide pending={pending}>
+          {m.locked_unlock()}
+        </Button>
+      </Form>
+    </Gate>
+  );
+}
