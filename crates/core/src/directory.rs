@@ -1,0 +1,229 @@
+//! What a console can ask. [`Authentication`] is the way in; [`Directory`] is what one can do inside,
+//! bound to a session. Both are answered by [`StoredAuthentication`] with the rules over any store.
+//!
+//! Every question of a directory first looks at its session: an ended, locked or unfinished one is
+//! refused, and so is an account that was disabled in the meantime.
+
+mod answers;
+mod stored;
+
+use async_trait::async_trait;
+use secrecy::SecretString;
+
+pub use self::answers::*;
+pub use self::stored::StoredAuthentication;
+use crate::account::{Account, AccountId, Email, Name, Reason, Role};
+use crate::audit::chain::Verdict as TrailVerdict;
+use crate::audit::{RecordedEvent, Source};
+use crate::breach::BreachAnswer;
+use crate::error::Result;
+use crate::password::Password;
+use crate::policy::Policy;
+use crate::query::{AccountFilter, AccountQuery, AccountRow, EventQuery, Page};
+use crate::second_factor::RecoveryCode;
+use crate::session::{SessionId, SessionRow, SessionToken};
+use crate::shop::Shop;
+
+/// The way in.
+#[async_trait]
+pub trait Authentication: Send + Sync {
+    /// The shop, once it is set up. Its name is no secret to whoever has the store open.
+    async fn shop(&self) -> Result<Option<Shop>>;
+
+    /// Sets up the shop with its first owner, who is signed in at once.
+    async fn set_up(&self, shop: Name, owner: NewOwner, source: Source) -> Result<SignedIn>;
+
+    /// The first step: e-mail address and password. Costs the same for every address.
+    async fn sign_in(&self, email: &str, password: &Password, source: Source) -> Result<SignedIn>;
+
+    /// The second step: the code of the authenticator app.
+    async fn second_factor(&self, token: &SessionToken, code: &str) -> Result<SignedIn>;
+
+    /// The second step without the phone: a recovery code. A new second factor is set up next.
+    async fn recovery_code(&self, token: &SessionToken, code: &str) -> Result<SignedIn>;
+
+    /// Uses an enrolment code to set a password, and signs in.
+    async fn enrol(&self, email: &str, code: &str, password: &Password, source: Source) -> Result<SignedIn>;
+
+    /// Opens a locked or idle session with its account's password.
+    async fn unlock(&self, token: &SessionToken, password: &Password) -> Result<SignedIn>;
+
+    /// Lets an owner in again who has proved to hold the recovery key: takes away the second factor
+    /// and locks, and answers an enrolment code for a new password.
+    async fn recover_owner(&self, owner: Option<&Email>, source: Source) -> Result<IssuedEnrolment>;
+
+    /// What one can do inside with that session. Whether it is open is looked at with each question.
+    fn directory(&self, token: &SessionToken) -> Box<dyn Directory>;
+}
+
+/// What one can do inside.
+#[async_trait]
+pub trait Directory: Send + Sync {
+    /// Who is signed in, with which rights, and what they still have to do.
+    async fn me(&self) -> Result<Me>;
+
+    /// Notes that the holder did something, so that the session does not lock.
+    async fn touch(&self) -> Result<()>;
+
+    /// Locks this session until its password is given.
+    async fn lock(&self) -> Result<()>;
+
+    /// Ends this session.
+    async fn sign_out(&self) -> Result<()>;
+
+    // One's own account
+
+    /// Chooses a new password, knowing the present one. Other sessions end.
+    async fn change_password(&self, present: &Password, new: &Password) -> Result<()>;
+
+    /// Makes a secret for a second factor; it is asked for only once it is confirmed.
+    async fn begin_second_factor(&self) -> Result<SecondFactorBegun>;
+
+    /// Confirms it by a code. The answer's codes are shown once.
+    async fn confirm_second_factor(&self, code: &str) -> Result<Vec<RecoveryCode>>;
+
+    /// Puts it off, where the shop does not require it.
+    async fn put_off_second_factor(&self) -> Result<()>;
+
+    /// Replaces all recovery codes, knowing the password. The answer's codes are shown once.
+    async fn replace_recovery_codes(&self, password: &Password) -> Result<Vec<RecoveryCode>>;
+
+    /// Turns off one's own second factor, knowing the password, where the shop does not require it.
+    async fn remove_second_factor(&self, password: &Password) -> Result<()>;
+
+    // Accounts
+
+    /// A page of accounts.
+    async fn accounts(&self, query: &AccountQuery) -> Result<Page<AccountRow>>;
+
+    /// How many accounts a filter finds.
+    async fn count_accounts(&self, filter: &AccountFilter) -> Result<u32>;
+
+    /// Everything about one account that is no secret; none if it is not there.
+    async fn account(&self, id: AccountId) -> Result<Option<AccountPage>>;
+
+    /// The account of that address; none if it is not there.
+    async fn find(&self, email: &Email) -> Result<Option<Account>>;
+
+    /// Makes an account, with an enrolment code to read out or print.
+    async fn create(&self, new: NewAccount) -> Result<Created>;
+
+    /// Hands out a new enrolment code; an older one is void.
+    async fn issue_enrolment(&self, id: AccountId, reason: Option<Reason>) -> Result<IssuedEnrolment>;
+
+    /// Changes e-mail address, name or role, from the revision that was looked at.
+    async fn edit(&self, id: AccountId, revision: u32, edit: AccountEdit) -> Result<Account>;
+
+    /// Disables an account and ends its sessions.
+    async fn disable(&self, id: AccountId, reason: Reason) -> Result<Account>;
+
+    /// Enables a disabled account.
+    async fn enable(&self, id: AccountId, reason: Option<Reason>) -> Result<Account>;
+
+    /// Locks an account by hand and ends its sessions.
+    async fn lock_account(&self, id: AccountId, reason: Reason) -> Result<Account>;
+
+    /// Lifts a lock by hand and forgets failures.
+    async fn unlock_account(&self, id: AccountId, reason: Reason) -> Result<Account>;
+
+    /// Makes the person choose a new password at the next sign-in.
+    async fn force_password_change(&self, id: AccountId, reason: Reason) -> Result<Account>;
+
+    /// Takes away a second factor and its recovery codes and ends the sessions.
+    async fn reset_second_factor(&self, id: AccountId, reason: Reason) -> Result<Account>;
+
+    /// Ends every session of an account.
+    async fn end_sessions(&self, id: AccountId, reason: Option<Reason>) -> Result<()>;
+
+    /// Ends one session of an account.
+    async fn end_session(&self, id: AccountId, session: SessionId) -> Result<()>;
+
+    /// Puts an account into the recycle bin and ends its sessions.
+    async fn delete(&self, id: AccountId, reason: Option<Reason>) -> Result<Account>;
+
+    /// Takes an account out of the recycle bin.
+    async fn restore(&self, id: AccountId) -> Result<Account>;
+
+    /// Open sessions of an account, the newest first.
+    async fn sessions(&self, id: AccountId) -> Result<Vec<SessionRow>>;
+
+    /// Takes accounts in. Every row has a result; nothing is written on a dry run, and nothing in
+    /// strict mode if one row is refused.
+    async fn import(&self, rows: Vec<ImportRow>, mode: ImportMode) -> Result<Vec<ImportResult>>;
+
+    /// Every account with its hashes, page by page, for a move to another program. Audited once, at
+    /// the first page.
+    async fn export(&self, query: &AccountQuery) -> Result<Page<ExportRow>>;
+
+    // The trail
+
+    /// A page of the audit trail.
+    async fn events(&self, query: &EventQuery) -> Result<Page<RecordedEvent>>;
+
+    /// Notes that the trail was exported with that filter.
+    async fn note_audit_export(&self, query: &EventQuery, rows: u32) -> Result<()>;
+
+    /// Checks the chain of the trail.
+    async fn verify_trail(&self) -> Result<TrailVerdict>;
+
+    // Breaches, shop, store
+
+    /// Checks a password against known breaches. The trail learns that, never which.
+    async fn check_breach(&self, password: &Password) -> Result<BreachAnswer>;
+
+    /// Changes the shop's name or what it has decided, from the revision that was looked at.
+    async fn change_policy(&self, revision: u32, name: Name, policy: Policy) -> Result<Shop>;
+
+    /// Notes an act on the store itself, by who has the right: see [`StoreAct`].
+    async fn note_store_act(&self, act: StoreAct) -> Result<()>;
+}
+
+/// The first owner of a shop.
+#[derive(Debug)]
+pub struct NewOwner {
+    /// E-mail address as typed.
+    pub email: Email,
+    /// Name.
+    pub name: Name,
+    /// Chosen by the owner.
+    pub password: Password,
+}
+
+/// A new account.
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize, specta::Type)]
+pub struct NewAccount {
+    /// The user id.
+    pub email: Email,
+    /// Name; may be empty.
+    pub name: Name,
+    /// Role.
+    pub role: Role,
+}
+
+/// What to change of an account.
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize, specta::Type)]
+pub struct AccountEdit {
+    /// The user id.
+    pub email: Email,
+    /// Name; may be empty.
+    pub name: Name,
+    /// Role.
+    pub role: Role,
+}
+
+/// One row of a file of accounts, already read.
+#[derive(Debug, Clone)]
+pub struct ImportRow {
+    /// E-mail address as written.
+    pub email: String,
+    /// Name; may be empty.
+    pub name: String,
+    /// Role by its word; a customer if empty.
+    pub role: String,
+    /// Hash of the password in any format of [`crate::password::PasswordHash`]; may be empty.
+    pub password_hash: SecretString,
+    /// Secret of the second factor in base32; may be empty.
+    pub totp_secret: SecretString,
+    /// When the account was made (RFC 3339); now if empty.
+    pub created_at: String,
+}

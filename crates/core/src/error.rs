@@ -1,0 +1,329 @@
+//! What can go wrong, in three kinds: absent is an [`Option`], refused is a [`Refusal`], broken is a
+//! [`StoreError`]. One closed [`Code`] goes over every border.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+use crate::account::{EmailRefused, TextRefused};
+use crate::lockout::Locked;
+use crate::password::Weakness;
+use crate::policy::Number;
+use crate::rights::Right;
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $variant:ident = $number:literal,)+) => {
+        /// Why something was not done: closed, shown to people as `KH-1001` and stored in the trail.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
+        #[serde(rename_all = "snake_case")]
+        pub enum Code {
+            $($(#[$doc])* $variant,)+
+        }
+
+        impl Code {
+            /// Every code.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            /// The number that a person can quote: `KH-` and four digits.
+            pub fn number(self) -> u16 {
+                match self { $(Self::$variant => $number,)+ }
+            }
+        }
+    };
+}
+
+codes! {
+    /// E-mail address, password or code is wrong; nobody learns which.
+    WrongCredentials = 1001,
+    /// Too many failures: wait.
+    Waiting = 1002,
+    /// Too many failures: the factor must be set anew.
+    FactorDisabled = 1003,
+    /// The account is disabled.
+    Disabled = 1004,
+    /// The account is locked by hand.
+    LockedByHand = 1005,
+    /// The code of the authenticator app was used already.
+    CodeReplayed = 1006,
+    /// Too many codes within half a minute.
+    TooManyCodes = 1007,
+    /// The enrolment code is wrong, used or too old.
+    EnrolmentRefused = 1008,
+    /// The session is locked.
+    SessionLocked = 1009,
+    /// The session has ended.
+    SessionEnded = 1010,
+    /// The second factor is asked first.
+    SecondFactorNeeded = 1011,
+    /// Something must be set up first.
+    SetUpNeeded = 1012,
+    /// The password is too weak.
+    WeakPassword = 1013,
+    /// The password is longer than 4,096 bytes.
+    PasswordTooLong = 1014,
+    /// The right is missing.
+    NotAllowed = 1020,
+    /// The last owner who can really sign in cannot be removed.
+    LastOwner = 1021,
+    /// This cannot be done to one's own account.
+    OwnAccount = 1022,
+    /// Somebody else changed it in the meantime.
+    Conflict = 1030,
+    /// There is an account with this e-mail address.
+    EmailTaken = 1031,
+    /// It is not there.
+    NotFound = 1032,
+    /// It is in that state already.
+    Unchanged = 1033,
+    /// The account lies in the recycle bin.
+    InRecycleBin = 1034,
+    /// A text is not taken.
+    BadText = 1040,
+    /// An e-mail address is not taken.
+    BadEmail = 1041,
+    /// A number is out of its bounds.
+    OutOfBounds = 1042,
+    /// No second factor is being set up.
+    NothingBegun = 1043,
+    /// The shop is set up already.
+    AlreadySetUp = 1044,
+    /// The store is not set up yet.
+    NotSetUp = 1045,
+    /// The disk is full: nothing was saved.
+    DiskFull = 1050,
+    /// The store cannot be written: nothing was saved.
+    ReadOnly = 1051,
+    /// The store is damaged.
+    Damaged = 1052,
+    /// The store did not answer in time.
+    Busy = 1053,
+    /// The store answered with something unexpected.
+    Broken = 1054,
+    /// Another program has the store open.
+    InUse = 1055,
+    /// The file is not a Keyholder store.
+    Foreign = 1056,
+    /// The store was written by a newer Keyholder.
+    Newer = 1057,
+    /// The store is not there.
+    NoStore = 1058,
+    /// The keychain is locked.
+    KeychainLocked = 1060,
+    /// The keychain has no entry for this store.
+    KeyMissing = 1061,
+    /// There is no keychain.
+    NoKeychain = 1062,
+    /// The keychain does not answer.
+    KeychainSilent = 1063,
+    /// The recovery key is wrong.
+    WrongRecoveryKey = 1064,
+    /// The key does not belong to this store.
+    WrongKey = 1065,
+    /// The file beside the store that holds the wrapped key is missing or damaged.
+    KeyCardDamaged = 1066,
+    /// A message over the border could not be read.
+    BadRequest = 1070,
+}
+
+impl std::fmt::Display for Code {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "KH-{}", self.number())
+    }
+}
+
+/// A rule says no. The trail says so too, where somebody tried to act.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, thiserror::Error)]
+#[serde(rename_all = "snake_case", tag = "kind", content = "data")]
+pub enum Refusal {
+    /// E-mail address, password or code is wrong; nobody learns which.
+    #[error("this e-mail address, password or code is not right")]
+    WrongCredentials,
+    /// Too many failures.
+    #[error(transparent)]
+    Locked(Locked),
+    /// The account is disabled. Said only to whoever gave the right password.
+    #[error("this account is disabled: the shop's owner can enable it")]
+    Disabled,
+    /// The account is locked by hand. Said only to whoever gave the right password.
+    #[error("this account is locked: the shop's owner or support can unlock it")]
+    LockedByHand,
+    /// The code was used already.
+    #[error("this code was used already: wait for the next one, at most 30 seconds")]
+    CodeReplayed,
+    /// Three codes were tried within its half minute.
+    #[error("three codes were tried already: wait for the next one, at most 30 seconds")]
+    TooManyCodes,
+    /// The enrolment code is wrong, used or too old.
+    #[error("this enrolment code is not right, was used or is too old: ask for a new one")]
+    EnrolmentRefused,
+    /// The session is locked.
+    #[error("locked: give your password to go on")]
+    SessionLocked,
+    /// The session has ended.
+    #[error("your session has ended: sign in again")]
+    SessionEnded,
+    /// The second factor is asked first.
+    #[error("the code of your authenticator app is needed first")]
+    SecondFactorNeeded,
+    /// Something must be set up first.
+    #[error("finish setting up your account first")]
+    SetUpNeeded,
+    /// The password is too weak, for these reasons.
+    #[error("this password is not taken: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    WeakPassword(Vec<Weakness>),
+    /// The password is longer than 4,096 bytes.
+    #[error("this password is too long: at most 4,096 bytes")]
+    PasswordTooLong,
+    /// The right is missing.
+    #[error("you may not {}: ask the shop's owner", .0.as_words())]
+    NotAllowed(Right),
+    /// Only an owner may act on this account, or give this role.
+    #[error("only an owner may do that to this account")]
+    OnlyOwners,
+    /// The last owner who can really sign in cannot be removed.
+    #[error("this is the last owner who can sign in: make somebody else an owner first")]
+    LastOwner,
+    /// This cannot be done to one's own account.
+    #[error("you cannot do that to your own account")]
+    OwnAccount,
+    /// Somebody else changed it in the meantime.
+    #[error("somebody changed this in the meantime: nothing was saved, look at it again")]
+    Conflict,
+    /// There is an account with this e-mail address.
+    #[error("there is an account with this e-mail address already")]
+    EmailTaken,
+    /// It is not there.
+    #[error("there is no such account")]
+    NotFound,
+    /// It is in that state already.
+    #[error("nothing to do: it is so already")]
+    Unchanged,
+    /// The account lies in the recycle bin.
+    #[error("this account lies in the recycle bin: restore it first")]
+    InRecycleBin,
+    /// A text is not taken.
+    #[error(transparent)]
+    BadText(TextRefused),
+    /// An e-mail address is not taken.
+    #[error(transparent)]
+    BadEmail(EmailRefused),
+    /// A number is out of its bounds.
+    #[error("a number is out of its bounds")]
+    OutOfBounds(Number),
+    /// No second factor is being set up.
+    #[error("no second factor is being set up: begin again")]
+    NothingBegun,
+    /// The shop is set up already.
+    #[error("this store belongs to a shop already")]
+    AlreadySetUp,
+    /// The store is not set up yet.
+    #[error("this store is not set up yet")]
+    NotSetUp,
+}
+
+impl Refusal {
+    /// The code that goes over every border and into the trail.
+    pub fn code(&self) -> Code {
+        match self {
+            Self::WrongCredentials => Code::WrongCredentials,
+            Self::Locked(Locked::Waiting { .. }) => Code::Waiting,
+            Self::Locked(Locked::FactorDisabled { .. }) => Code::FactorDisabled,
+            Self::Disabled => Code::Disabled,
+            Self::LockedByHand => Code::LockedByHand,
+            Self::CodeReplayed => Code::CodeReplayed,
+            Self::TooManyCodes => Code::TooManyCodes,
+            Self::EnrolmentRefused => Code::EnrolmentRefused,
+            Self::SessionLocked => Code::SessionLocked,
+            Self::SessionEnded => Code::SessionEnded,
+            Self::SecondFactorNeeded => Code::SecondFactorNeeded,
+            Self::SetUpNeeded => Code::SetUpNeeded,
+            Self::WeakPassword(_) => Code::WeakPassword,
+            Self::PasswordTooLong => Code::PasswordTooLong,
+            Self::NotAllowed(_) | Self::OnlyOwners => Code::NotAllowed,
+            Self::LastOwner => Code::LastOwner,
+            Self::OwnAccount => Code::OwnAccount,
+            Self::Conflict => Code::Conflict,
+            Self::EmailTaken => Code::EmailTaken,
+            Self::NotFound => Code::NotFound,
+            Self::Unchanged => Code::Unchanged,
+            Self::InRecycleBin => Code::InRecycleBin,
+            Self::BadText(_) => Code::BadText,
+            Self::BadEmail(_) => Code::BadEmail,
+            Self::OutOfBounds(_) => Code::OutOfBounds,
+            Self::NothingBegun => Code::NothingBegun,
+            Self::AlreadySetUp => Code::AlreadySetUp,
+            Self::NotSetUp => Code::NotSetUp,
+        }
+    }
+
+    /// Until when there is no use in trying again, where that is known.
+    pub fn until(&self) -> Option<Timestamp> {
+        match self {
+            Self::Locked(Locked::Waiting { until, .. }) => Some(*until),
+            _ => None,
+        }
+    }
+}
+
+impl From<TextRefused> for Refusal {
+    fn from(refused: TextRefused) -> Self {
+        Self::BadText(refused)
+    }
+}
+
+impl From<EmailRefused> for Refusal {
+    fn from(refused: EmailRefused) -> Self {
+        Self::BadEmail(refused)
+    }
+}
+
+/// The store could not do its work. Nothing of the change was saved.
+#[derive(Debug, thiserror::Error)]
+#[error("{code}: {context}")]
+pub struct StoreError {
+    /// Which kind, for whoever branches on it.
+    pub code: Code,
+    /// What was tried and what the store said, for the log.
+    pub context: String,
+}
+
+/// Why a question to a directory was not answered.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A rule says no.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// Something is broken.
+    #[error(transparent)]
+    Broken(#[from] StoreError),
+}
+
+impl Error {
+    /// The code that goes over every border.
+    pub fn code(&self) -> Code {
+        match self {
+            Self::Refused(refusal) => refusal.code(),
+            Self::Broken(error) => error.code,
+        }
+    }
+}
+
+/// The answer to a question to a directory.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn no_two_codes_share_a_number() {
+        let numbers: BTreeSet<_> = Code::ALL.iter().map(|code| code.number()).collect();
+        assert_eq!(
+            numbers.len(),
+            Code::ALL.len(),
+            "a person quotes the number over the phone"
+        );
+    }
+}

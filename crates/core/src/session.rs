@@ -1,0 +1,122 @@
+//! Sessions: that somebody has signed in, where, and until when.
+
+use jiff::Timestamp;
+use secrecy::{ExposeSecret as _, SecretSlice};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use specta::Type;
+use uuid::Uuid;
+
+use crate::account::{AccountId, uuid_v7};
+use crate::audit::Source;
+use crate::clock::Rng;
+
+/// Names a session in lists and in the audit trail; it opens nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Type)]
+#[serde(transparent)]
+pub struct SessionId(Uuid);
+
+impl SessionId {
+    /// A fresh id.
+    pub fn fresh(now: Timestamp, rng: &mut Rng) -> Self {
+        Self(uuid_v7(now, rng))
+    }
+
+    /// The id as stored.
+    pub fn uuid(self) -> Uuid {
+        self.0
+    }
+}
+
+impl From<Uuid> for SessionId {
+    fn from(id: Uuid) -> Self {
+        Self(id)
+    }
+}
+
+/// What opens a session: 256 random bits that only its holder has.
+#[derive(Clone)]
+pub struct SessionToken(SecretSlice<u8>);
+
+/// What the store keeps of a token: its SHA-256.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct TokenDigest(pub [u8; 32]);
+
+impl SessionToken {
+    /// A fresh token.
+    pub fn fresh(rng: &mut Rng) -> Self {
+        let mut bytes = vec![0_u8; 32];
+        rand::Rng::fill_bytes(rng, &mut bytes);
+        Self(bytes.into())
+    }
+
+    /// What is stored and looked up in its place.
+    pub fn digest(&self) -> TokenDigest {
+        TokenDigest(Sha256::digest(self.0.expose_secret()).into())
+    }
+}
+
+impl std::fmt::Debug for SessionToken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SessionToken(…)")
+    }
+}
+
+/// How far somebody has come in signing in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// The password was right; the second factor is asked. Good for ten minutes, for nothing else.
+    SecondFactor,
+    /// A recovery code was used in its place: a new second factor is set up, nothing else before.
+    Rebind,
+    /// The password must be changed, or the shop requires a second factor that is not there:
+    /// nothing else until that is done.
+    SetUp,
+    /// Signed in.
+    Open,
+}
+
+/// One session as stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// Names it.
+    pub id: SessionId,
+    /// Whose it is.
+    pub account: AccountId,
+    /// The SHA-256 of what opens it.
+    pub token: TokenDigest,
+    /// How far the sign-in has come.
+    pub stage: Stage,
+    /// Where it was opened.
+    pub source: Source,
+    /// When it was opened.
+    pub created_at: Timestamp,
+    /// When its holder last did something.
+    pub seen_at: Timestamp,
+    /// When it ends however busy its holder is.
+    pub expires_at: Timestamp,
+    /// Since when it is locked by hand.
+    pub locked_at: Option<Timestamp>,
+    /// When it was ended.
+    pub ended_at: Option<Timestamp>,
+}
+
+/// A session as shown in lists.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct SessionRow {
+    /// Names it.
+    pub id: SessionId,
+    /// How far the sign-in has come.
+    pub stage: Stage,
+    /// Where it was opened.
+    pub source: Source,
+    /// When it was opened.
+    pub created_at: Timestamp,
+    /// When its holder last did something.
+    pub seen_at: Timestamp,
+    /// When it ends at the latest.
+    pub expires_at: Timestamp,
+    /// Whether it is the one that asks.
+    pub current: bool,
+}
