@@ -8,11 +8,9 @@ pub mod crockford;
 pub mod enrolment;
 mod otpauth;
 pub mod recovery;
-mod state;
 pub mod totp;
 
 pub use self::enrolment::{Enrolment, EnrolmentCode, EnrolmentRefused};
 pub use self::otpauth::uri;
 pub use self::recovery::{RecoveryCode, RecoveryCodeRefused, RecoverySet};
-pub use self::state::SecondFactorState;
 pub use self::totp::{CodeRefused, Totp, TotpCode, TotpProgress, TotpSecret};
