@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { Tabs as AriaTabs, Tab, TabList, TabPanel } from "react-aria-components";
 import { cx } from "../design/cx";
 
-export type TabEntry<T extends string> = { id: T; label: string; panel: ReactNode };
+type TabEntry<T extends string> = { id: T; label: string; panel: ReactNode };
 
 export type TabsProps<T extends string> = {
   label: string;

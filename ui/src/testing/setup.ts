@@ -20,3 +20,5 @@ globalThis.ResizeObserver ??= class {
 };
 
 Element.prototype.scrollIntoView ??= () => {};
+
+globalThis.CSS ??= { escape: (name: string) => name.replace(/[^\w-]/g, (sign) => `\\${sign}`) } as typeof CSS;

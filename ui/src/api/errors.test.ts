@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+import type { IpcError } from "./bindings";
+import { sentenceOf, troubleOf } from "./errors";
+
+const error: IpcError = { code: "disk_full", number: "KH-1050", refusal: null, until: null };
+
+test("an error says what happened, what was saved, what to do, and a code to quote", () => {
+  expect(troubleOf(error)).toEqual({
+    title: "The disk is full",
+    saved: "Nothing was changed.",
+    next: "Make some room, then try again.",
+    code: "KH-1050",
+  });
+});
+
+test("a weak password is told every reason", () => {
+  const weak: IpcError = {
+    ...error,
+    code: "weak_password",
+    refusal: {
+      kind: "weak_password",
+      data: [
+        { kind: "too_short", have: 9, need: 15 },
+        { kind: "breached", times: 1 },
+      ],
+    },
+  };
+  expect(sentenceOf(weak)).toBe("It has 9 characters and needs 15. It was found in a data leak, once.");
+});
+
+test("who has to wait is told how long", () => {
+  const until = new Date(Date.now() + 9 * 60_000).toISOString();
+  expect(sentenceOf({ ...error, code: "waiting", until })).toMatch(
+    /^Too many wrong tries\. Try again in 9 minutes\.$/,
+  );
+});

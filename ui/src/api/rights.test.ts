@@ -1,0 +1,49 @@
+import { expect, test } from "vitest";
+import type { Account, Me } from "./bindings";
+import { can } from "./rights";
+
+const account: Account = {
+  id: "b",
+  revision: 1,
+  email: "ben@example.com",
+  name: "Ben",
+  role: "staff",
+  disabled: null,
+  locked: null,
+  deleted: null,
+  created_at: "2026-11-01T10:00:00Z",
+  updated_at: "2026-11-01T10:00:00Z",
+};
+const support: Me = {
+  id: "a",
+  email: "anna@example.com",
+  name: "Anna",
+  role: "support",
+  rights: ["read_accounts", "lock_accounts"],
+};
+const owner: Me = { ...support, role: "owner", rights: ["lock_accounts", "delete_accounts"] };
+const mark = { at: "2026-11-02T10:00:00Z", by: "anna@example.com", reason: null };
+
+test("a control that cannot be used says why", () => {
+  expect(can(support).lock(account), "support is there for this").toEqual({ allowed: true });
+  expect(can(support).remove(account), "no such right").toEqual({
+    allowed: false,
+    why: "You do not have the right. Ask the owner of the shop.",
+  });
+  expect(can(support).lock({ ...account, role: "owner" }), "no way up").toEqual({
+    allowed: false,
+    why: "Only an owner may do this to this account.",
+  });
+  expect(can(owner).remove({ ...account, id: "a" }), "nobody saws off their own branch").toMatchObject({
+    allowed: false,
+  });
+});
+
+test("what is done already, or lies in the bin, is not offered again", () => {
+  expect(can(owner).lock({ ...account, locked: mark })).toMatchObject({ why: "It is locked already." });
+  expect(can(owner).lock({ ...account, deleted: mark })).toMatchObject({
+    why: "It lies in the recycle bin. Restore it first.",
+  });
+  expect(can(owner).restore(account)).toMatchObject({ why: "It is not in the recycle bin." });
+  expect(can(owner).restore({ ...account, deleted: mark })).toEqual({ allowed: true });
+});

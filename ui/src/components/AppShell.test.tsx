@@ -1,0 +1,42 @@
+import { screen } from "@testing-library/react";
+import { expect, test, vi } from "vitest";
+import { expectAccessible, view } from "../testing/view";
+import { AppShell } from "./AppShell";
+
+const shell = {
+  shop: "Anna's Shop",
+  demo: true,
+  person: { name: "Anna", email: "anna@example.com", role: "Owner" },
+  section: "accounts" as const,
+  onGo: () => {},
+  onLock: () => {},
+  onSignOut: () => {},
+};
+
+test("the frame says whose shop it is, who is signed in and that it is a sample", async () => {
+  view(<AppShell {...shell}>Accounts here</AppShell>);
+  expect(screen.getByRole("banner").textContent).toContain("Anna's Shop");
+  expect(screen.getByRole("banner").textContent, "on every screen").toContain("Sample shop");
+  expect(screen.getByRole("button", { name: "Accounts" }).getAttribute("aria-current")).toBe("page");
+  await expectAccessible();
+});
+
+test("Ctrl+L locks, Ctrl+comma opens the settings, ? lists the keys", async () => {
+  const lock = vi.fn();
+  const go = vi.fn();
+  const { person } = view(
+    <AppShell {...shell} onLock={lock} onGo={go}>
+      <input aria-label="Search" />
+    </AppShell>,
+  );
+  await person.keyboard("{Control>}l{/Control}");
+  expect(lock).toHaveBeenCalledOnce();
+  await person.keyboard("{Control>},{/Control}");
+  expect(go).toHaveBeenCalledWith("settings");
+  await person.type(screen.getByLabelText("Search"), "?");
+  expect(screen.queryByRole("dialog"), "a letter while somebody writes").toBeNull();
+  await person.click(document.body);
+  await person.keyboard("?");
+  expect(screen.getByRole("dialog", { name: "Keyboard shortcuts" })).toBeDefined();
+  await expectAccessible();
+});
