@@ -1,0 +1,3 @@
+mod promise;
+mod stories;
+mod wire;
