@@ -169,3 +169,50 @@ impl Hasher {
         done.await.map_err(|cause| broken_off(cause.to_string()))?
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Argon2Params, Hasher, HashingFailed};
+
+    #[tokio::test]
+    async fn work_that_dies_is_told_and_leaves_the_line() {
+        let hasher = Hasher::new(Argon2Params::floor(), None, 1);
+        let answer: Result<(), _> = hasher.in_line(0, || panic!("out of luck")).await;
+        assert!(
+            matches!(answer, Err(HashingFailed::BrokenOff(_))),
+            "an error, not a panic: {answer:?}"
+        );
+        assert!(
+            hasher.in_line(0, || Ok(())).await.is_ok(),
+            "the next one gets its turn"
+        );
+    }
+
+    #[tokio::test]
+    async fn work_that_nobody_waits_for_keeps_its_place_until_it_is_done() {
+        let hasher = Hasher::new(Argon2Params::floor(), None, 1);
+        let (finish, finished) = std::sync::mpsc::channel::<()>();
+        let waiting = tokio::spawn({
+            let hasher = hasher.clone();
+            async move { hasher.in_line(0, move || Ok(finished.recv().is_ok())).await }
+        });
+        while hasher.line.available_permits() > 0 {
+            tokio::task::yield_now().await;
+        }
+        waiting.abort();
+        assert!(
+            waiting.await.is_err_and(|end| end.is_cancelled()),
+            "nobody waits any more"
+        );
+        assert_eq!(
+            hasher.line.available_permits(),
+            0,
+            "the memory is still in use, so the place is too"
+        );
+        drop(finish);
+        assert!(
+            hasher.in_line(0, || Ok(())).await.is_ok(),
+            "then the next one gets its turn"
+        );
+    }
+}

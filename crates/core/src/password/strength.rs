@@ -7,7 +7,7 @@ use super::secret::Password;
 
 /// How much of a password is estimated, in code points: the estimate looks at every pair of places,
 /// and a longer password is at the top of the scale anyway.
-const ESTIMATED: usize = 48;
+const ESTIMATED: usize = 32;
 
 /// From 0 (found at once) to 4 (out of reach). A hint, not a rule: [`super::check`] decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, specta::Type)]

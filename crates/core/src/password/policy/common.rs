@@ -3,6 +3,10 @@
 /// The longest password compared with the lists, in code points. Their longest entry has 23.
 const LONGEST: usize = 24;
 
+/// A text with more marks than this is looked up with letters in their place only. No entry has more,
+/// and zxcvbn tries every reading of every mark together, which takes long for a text of nothing else.
+const MARKS: usize = 3;
+
 /// As many guesses as it takes to run through the longest list (30,000 entries), forwards and
 /// backwards, with room for the entries of the other lists.
 const GUESSES: u64 = 100_000;
@@ -15,27 +19,49 @@ pub(super) fn is_common(text: &[char]) -> bool {
         return false;
     }
     let lower: String = text.iter().flat_map(|c| c.to_lowercase()).collect();
-    let mut forms = vec![plain(&lower, 'l'), plain(&lower, 'i'), lower];
+    let letters: String = lower.chars().map(letter_for_mark).collect();
+    let marks = lower
+        .chars()
+        .zip(letters.chars())
+        .filter(|(mark, letter)| mark != letter)
+        .count();
+    let mut forms = vec![plain(&letters, 'l'), plain(&letters, 'i'), letters];
+    if marks <= MARKS {
+        forms.push(lower);
+    }
     forms.dedup();
     forms
         .iter()
         .any(|form| zxcvbn::zxcvbn(form, &[]).guesses() <= GUESSES)
 }
 
-/// The letters that digits and marks are written for; `1` and the like stand for `i` or for `l`.
+/// The letter that a mark is written for.
+fn letter_for_mark(c: char) -> char {
+    match c {
+        '@' => 'a',
+        '(' | '{' | '[' | '<' => 'c',
+        '€' => 'e',
+        '!' | '|' => 'i',
+        '$' => 's',
+        '+' => 't',
+        '%' => 'x',
+        other => other,
+    }
+}
+
+/// The letters that figures are written for; `1` stands for `i` or for `l`.
 fn plain(lower: &str, one: char) -> String {
     lower
         .chars()
         .map(|c| match c {
-            '4' | '@' => 'a',
+            '4' => 'a',
             '8' => 'b',
-            '(' => 'c',
-            '3' | '€' => 'e',
+            '3' => 'e',
             '6' | '9' => 'g',
-            '1' | '!' | '|' => one,
+            '1' => one,
             '0' => 'o',
-            '5' | '$' => 's',
-            '7' | '+' => 't',
+            '5' => 's',
+            '7' => 't',
             '2' => 'z',
             other => other,
         })
