@@ -3,12 +3,18 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use specta::Type;
+use unicode_normalization::UnicodeNormalization as _;
 
 use crate::account::{Account, AccountId, Role};
 use crate::audit::{Action, Outcome};
 
 /// The most rows of one page.
 pub const PAGE_MAX: u32 = 500;
+
+/// A text as it is searched and sorted: lower case, NFC. Every store folds both sides with it.
+pub fn folded(text: &str) -> String {
+    text.to_lowercase().nfc().collect()
+}
 
 /// Where the next page begins; opaque to everybody but the store that gave it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]

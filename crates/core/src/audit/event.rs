@@ -168,6 +168,16 @@ pub struct AuditEvent {
     pub details: Details,
 }
 
+impl AuditEvent {
+    /// What a search for a text looks through: the addresses of actor and subject and the reason,
+    /// folded ([`crate::query::folded`]), a line each.
+    pub fn searchable(&self) -> String {
+        let texts = [Some(self.actor.label()), self.subject_email.as_deref(), self.reason.as_ref().map(Reason::as_str)];
+        let texts: Vec<_> = texts.into_iter().flatten().map(crate::query::folded).collect();
+        texts.join("\n")
+    }
+}
+
 /// An event with its place in the trail.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct RecordedEvent {

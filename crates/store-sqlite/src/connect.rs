@@ -1,0 +1,76 @@
+//! Connections to the file, and what is asked of it before anything else.
+
+use std::path::Path;
+
+use keyholder_core::error::{Code, StoreError};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions as _, SqliteConnection};
+
+use crate::error::{Tried, broken, sql, sqlite};
+use crate::keys::StoreKeys;
+use crate::migrate::LATEST;
+
+/// "KHdb": says that a file is ours once it is decrypted.
+pub(crate) const APPLICATION_ID: i64 = 0x4b48_6462;
+/// Kibibytes of decrypted pages that a connection may keep: the whole of a small shop.
+const CACHE_KIB: u32 = 65_536;
+
+/// Options of every connection. Statements are not logged: the first of them has the key in it.
+fn options(path: &Path, keys: &StoreKeys) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .pragma("key", keys.pragma().to_string())
+        .pragma("temp_store", "MEMORY")
+        .pragma("trusted_schema", "OFF")
+        .pragma("cache_size", format!("-{CACHE_KIB}"))
+        .disable_statement_logging()
+}
+
+/// Options of the one connection that writes.
+pub(crate) fn writer(path: &Path, keys: &StoreKeys) -> SqliteConnectOptions {
+    options(path, keys).pragma("journal_mode", "WAL").pragma("synchronous", "FULL").foreign_keys(true)
+}
+
+/// Options of a connection that only reads.
+pub(crate) fn reader(path: &Path, keys: &StoreKeys) -> SqliteConnectOptions {
+    options(path, keys).read_only(true).pragma("query_only", "ON")
+}
+
+/// Opens a connection to an existing file.
+///
+/// # Errors
+/// [`Code::WrongKey`] when what the key makes of the file is no database.
+pub(crate) async fn open(options: &SqliteConnectOptions) -> Result<SqliteConnection, StoreError> {
+    options.connect().await.map_err(|error| not_ours(&error))
+}
+
+fn not_ours(error: &sqlx::Error) -> StoreError {
+    match sqlite(error) {
+        Some(26) => broken(Code::WrongKey, format!("open the store: {error}")),
+        _ => sql(error, "open the store"),
+    }
+}
+
+/// Makes sure that the library really encrypts: plain SQLite takes any key and ignores it.
+pub(crate) async fn encrypting(conn: &mut SqliteConnection) -> Result<String, StoreError> {
+    let version: Option<String> =
+        sqlx::query_scalar("PRAGMA cipher_version").fetch_optional(conn).await.tried("ask SQLCipher for its version")?;
+    version.ok_or_else(|| broken(Code::Broken, "this SQLite does not encrypt"))
+}
+
+/// Makes sure that the file is a store that this version knows, and gives the version of its tables.
+pub(crate) async fn ours(conn: &mut SqliteConnection) -> Result<u32, StoreError> {
+    let application: i64 =
+        sqlx::query_scalar("PRAGMA application_id").fetch_one(&mut *conn).await.map_err(|error| not_ours(&error))?;
+    let version: i64 = sqlx::query_scalar("PRAGMA user_version").fetch_one(conn).await.tried("read the store's version")?;
+    if application != APPLICATION_ID {
+        return Err(broken(Code::Foreign, "the file is encrypted with this key but is not a Keyholder store"));
+    }
+    match u32::try_from(version) {
+        Ok(version) if version > LATEST => {
+            Err(broken(Code::Newer, format!("the store has version {version}, this program knows up to {LATEST}")))
+        }
+        Ok(version) => Ok(version),
+        Err(_) => Err(broken(Code::Damaged, "the store's version is no version")),
+    }
+}

@@ -1,0 +1,157 @@
+//! Accounts, without their secrets.
+
+use jiff::Timestamp;
+use keyholder_core::account::{Account, AccountId, Email, Mark, Name};
+use keyholder_core::change::Write;
+use keyholder_core::credential::Summary;
+use keyholder_core::error::StoreError;
+use keyholder_core::query::folded;
+use keyholder_core::store::CommitError;
+use sqlx::SqliteConnection;
+
+use crate::error::{Tried, unique, unreadable};
+use crate::value::{NEVER, json, json_from, number_from, role, role_from, time, time_from, uuid_from};
+
+/// Without the columns that are only for searching.
+#[derive(sqlx::FromRow)]
+pub(crate) struct Row {
+    pub(crate) id: Vec<u8>,
+    pub(crate) revision: i64,
+    pub(crate) email: String,
+    pub(crate) name: String,
+    pub(crate) role: i64,
+    pub(crate) disabled: Option<String>,
+    pub(crate) locked: Option<String>,
+    pub(crate) deleted: Option<String>,
+    pub(crate) created_at: i64,
+    pub(crate) updated_at: i64,
+}
+
+impl TryFrom<Row> for Account {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Self, StoreError> {
+        let mark = |text: Option<String>| text.map(|text| json_from::<Mark>(&text, "a mark")).transpose();
+        Ok(Self {
+            id: uuid_from(&row.id)?.into(),
+            revision: number_from(row.revision)?,
+            email: Email::parse(&row.email).map_err(|_| unreadable("an e-mail address"))?,
+            name: Name::parse(&row.name).map_err(|_| unreadable("a name"))?,
+            role: role_from(row.role)?,
+            disabled: mark(row.disabled)?,
+            locked: mark(row.locked)?,
+            deleted: mark(row.deleted)?,
+            created_at: time_from(row.created_at)?,
+            updated_at: time_from(row.updated_at)?,
+        })
+    }
+}
+
+pub(crate) async fn read(conn: &mut SqliteConnection, id: AccountId) -> Result<Option<Account>, StoreError> {
+    let id = id.uuid().into_bytes().to_vec();
+    sqlx::query_as!(
+        Row,
+        "SELECT id, revision, email, name, role, disabled, locked, deleted, created_at, updated_at FROM account WHERE id = ?",
+        id,
+    )
+    .fetch_optional(conn)
+    .await
+    .tried("read an account")?
+    .map(Account::try_from)
+    .transpose()
+}
+
+pub(crate) async fn id_of(conn: &mut SqliteConnection, email: &Email) -> Result<Option<AccountId>, StoreError> {
+    let key = email.key();
+    sqlx::query_scalar!("SELECT id FROM account WHERE email_key = ?", key)
+        .fetch_optional(conn)
+        .await
+        .tried("look up an e-mail address")?
+        .map(|id| uuid_from(&id).map(AccountId::from))
+        .transpose()
+}
+
+pub(crate) async fn owners(conn: &mut SqliteConnection) -> Result<Vec<AccountId>, StoreError> {
+    sqlx::query_scalar!("SELECT id FROM account WHERE role = 0 AND gate < 3 ORDER BY id")
+        .fetch_all(conn)
+        .await
+        .tried("look up the owners")?
+        .iter()
+        .map(|id| uuid_from(id).map(AccountId::from))
+        .collect()
+}
+
+pub(crate) async fn deleted_before(conn: &mut SqliteConnection, moment: Timestamp) -> Result<Vec<AccountId>, StoreError> {
+    let moment = time(moment);
+    sqlx::query_scalar!("SELECT id FROM account WHERE deleted_at < ? ORDER BY deleted_at LIMIT 100", moment)
+        .fetch_all(conn)
+        .await
+        .tried("look into the recycle bin")?
+        .iter()
+        .map(|id| uuid_from(id).map(AccountId::from))
+        .collect()
+}
+
+pub(crate) async fn write(conn: &mut SqliteConnection, write: &Write<Account>) -> Result<(), CommitError> {
+    let account = write.value();
+    let id = account.id.uuid().into_bytes().to_vec();
+    let (email, email_key) = (account.email.as_str(), account.email.key());
+    let (name, name_key) = (account.name.as_str(), folded(account.name.as_str()));
+    let role = role(account.role);
+    let mark = |mark: &Option<Mark>| mark.as_ref().map(json).transpose();
+    let (disabled, locked, deleted) = (mark(&account.disabled)?, mark(&account.locked)?, mark(&account.deleted)?);
+    let deleted_at = account.deleted.as_ref().map(|mark| time(mark.at));
+    let (created_at, updated_at) = (time(account.created_at), time(account.updated_at));
+    let taken = |error: sqlx::Error| unique(&error, "write an account", "account.email_key");
+    match write {
+        Write::Insert(_) => {
+            sqlx::query!(
+                "INSERT INTO account (id, revision, email, email_key, name, name_key, role, disabled, locked, deleted, deleted_at, created_at, updated_at)
+                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                id, account.revision, email, email_key, name, name_key, role, disabled, locked, deleted, deleted_at, created_at, updated_at,
+            )
+            .execute(conn)
+            .await
+            .map_err(taken)?;
+        }
+        Write::Replace(_) => {
+            let changed = sqlx::query!(
+                "UPDATE account SET revision = ?2, email = ?3, email_key = ?4, name = ?5, name_key = ?6, role = ?7,
+                     disabled = ?8, locked = ?9, deleted = ?10, deleted_at = ?11, updated_at = ?12
+                 WHERE id = ?1 AND revision = ?2 - 1",
+                id, account.revision, email, email_key, name, name_key, role, disabled, locked, deleted, deleted_at, updated_at,
+            )
+            .execute(conn)
+            .await
+            .map_err(taken)?;
+            if changed.rows_affected() != 1 {
+                return Err(CommitError::Conflict);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Notes beside the account what lists show of its credential.
+pub(crate) async fn summarise(conn: &mut SqliteConnection, id: AccountId, summary: Summary) -> Result<(), StoreError> {
+    let id = id.uuid().into_bytes().to_vec();
+    let last_sign_in_at = summary.last_sign_in_at.map_or(NEVER, time);
+    let closed_until = summary.closed_until.map_or(NEVER, time);
+    // A failed attempt seldom changes anything of this: then no index is written.
+    sqlx::query!(
+        "UPDATE account SET enrolled = ?2, second_factor = ?3, last_sign_in_at = ?4, closed_until = ?5
+         WHERE id = ?1 AND (enrolled, second_factor, last_sign_in_at, closed_until) <> (?2, ?3, ?4, ?5)",
+        id, summary.enrolled, summary.second_factor, last_sign_in_at, closed_until,
+    )
+    .execute(conn)
+    .await
+    .tried("write an account's summary")?;
+    Ok(())
+}
+
+/// Removes it with its credential and sessions.
+pub(crate) async fn purge(conn: &mut SqliteConnection, id: AccountId) -> Result<(), CommitError> {
+    let id = id.uuid().into_bytes().to_vec();
+    let removed = sqlx::query!("DELETE FROM account WHERE id = ?", id).execute(conn).await.tried("remove an account")?;
+    if removed.rows_affected() == 1 { Ok(()) } else { Err(CommitError::Conflict) }
+}
