@@ -138,14 +138,7 @@ impl Platform {
 /// Who runs the service, and whether the default collection is locked.
 fn look() -> Result<Sight, KeychainError> {
     let bus = session_bus()?;
-    let dbus = zbus::blocking::fdo::DBusProxy::new(&bus).map_err(|_| KeychainError::NotAnswering)?;
-    let name = zbus::names::WellKnownName::from_static_str_unchecked(SECRETS);
-    // A service that is installed but does not run yet is started by the bus.
-    dbus.start_service_by_name(name.clone(), 0)
-        .map_err(|error| bus_error(&error.into()))?;
-    let owner = dbus
-        .get_name_owner(name.into())
-        .map_err(|error| bus_error(&error.into()))?;
+    let owner = owner(&bus)?;
 
     let default: OwnedObjectPath = call(
         &bus,
@@ -166,10 +159,20 @@ fn look() -> Result<Sight, KeychainError> {
         &property,
     )?;
     let locked = bool::try_from(locked).map_err(|error| KeychainError::Refused(error.to_string()))?;
-    Ok(Sight {
-        owner: owner.to_string(),
-        locked,
-    })
+    Ok(Sight { owner, locked })
+}
+
+/// The process behind the service; one that is installed but does not run yet is started by the bus.
+fn owner(bus: &Connection) -> Result<String, KeychainError> {
+    let dbus = zbus::blocking::fdo::DBusProxy::new(bus).map_err(|_| KeychainError::NotAnswering)?;
+    let name = zbus::names::WellKnownName::from_static_str_unchecked(SECRETS);
+    let running = dbus.get_name_owner(name.clone().into()).or_else(|_| {
+        dbus.start_service_by_name(name.clone(), 0)?;
+        dbus.get_name_owner(name.into())
+    });
+    running
+        .map(|owner| owner.to_string())
+        .map_err(|error| fdo_error(&error))
 }
 
 fn is_locked() -> bool {

@@ -230,3 +230,86 @@ impl Drop for PromptGuard {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicBool;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_thread_that_dies_is_replaced() {
+        let keychain = OsKeychain::new();
+        let died = keychain
+            .ask::<()>(|_| panic!("as the library does on an async thread"))
+            .await;
+        assert_eq!(
+            died,
+            Err(KeychainError::NotAnswering),
+            "the panic stays on its thread"
+        );
+        assert_eq!(
+            keychain.ask(|_| Ok("here")).await,
+            Ok("here"),
+            "the next question finds another thread"
+        );
+    }
+
+    #[tokio::test]
+    async fn a_question_nobody_waits_for_any_more_is_not_asked() {
+        let keychain = OsKeychain::with_deadline(Duration::from_millis(50));
+        let (release, held) = channel::<()>();
+        let late = Arc::new(AtomicBool::new(false));
+        let asked = Arc::clone(&late);
+        let answers = tokio::join!(
+            keychain.ask(move |_| Ok(held.recv().is_ok())),
+            keychain.ask(move |_| {
+                asked.store(true, Ordering::Release);
+                Ok(())
+            }),
+        );
+        let given_up = (Err(KeychainError::NotAnswering), Err(KeychainError::NotAnswering));
+        assert_eq!(
+            answers, given_up,
+            "both were told that the keychain does not answer"
+        );
+        drop(release);
+        while keychain.threads.load(Ordering::Acquire) > 0 {
+            tokio::task::yield_now().await;
+        }
+        assert!(
+            !late.load(Ordering::Acquire),
+            "a write that was given up on must not come later"
+        );
+    }
+
+    #[tokio::test]
+    async fn a_keychain_that_swallows_questions_is_let_alone() {
+        let keychain = OsKeychain::with_deadline(Duration::from_millis(20));
+        let mut releases = Vec::new();
+        for _ in 0..MOST_THREADS + 3 {
+            let (release, held) = channel::<()>();
+            releases.push(release);
+            let answer = keychain.ask(move |_| Ok(held.recv().is_ok())).await;
+            assert_eq!(
+                answer,
+                Err(KeychainError::NotAnswering),
+                "nobody waits longer than the deadline"
+            );
+        }
+        assert_eq!(
+            keychain.threads.load(Ordering::Acquire),
+            MOST_THREADS,
+            "threads do not pile up for ever"
+        );
+        drop(releases);
+        while keychain.threads.load(Ordering::Acquire) > 0 {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(
+            keychain.ask(|_| Ok("here")).await,
+            Ok("here"),
+            "once it is back, it is asked again"
+        );
+    }
+}
