@@ -1,2 +1,31 @@
-//! x
-fn main() {}
+//! Keyholder's window.
+#![cfg_attr(all(not(debug_assertions), windows), windows_subsystem = "windows")]
+
+mod bindings;
+mod commands;
+mod desk;
+mod environment;
+mod options;
+mod window;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    environment::prepare();
+    tracing_subscriber::fmt()
+        .with_env_filter(options::log_filter())
+        .with_writer(std::io::stderr)
+        .init();
+    match options::Options::read(std::env::args_os().skip(1)).and_then(options::Options::surroundings) {
+        Ok(surroundings) => match window::run(keyholder_app::Console::new(surroundings)) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => failed(&error),
+        },
+        Err(error) => failed(&*error),
+    }
+}
+
+fn failed(error: &dyn std::error::Error) -> ExitCode {
+    tracing::error!("{error}");
+    ExitCode::FAILURE
+}

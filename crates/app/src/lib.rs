@@ -1,6 +1,15 @@
 //! The desktop without a window: session, keychain, keys of the store, types for the window.
 
+mod console;
+mod installation;
+pub mod ipc;
 pub mod keychain;
+mod place;
+mod shop_file;
 #[cfg(all(feature = "testing", target_os = "linux"))]
 pub mod testing;
 pub mod vault;
+
+pub use self::console::{Console, Sheet, Surroundings};
+pub use self::installation::source;
+pub use self::place::{FILE_NAME, NoHome, Place, STORE_VARIABLE, data_dir};

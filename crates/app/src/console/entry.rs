@@ -1,0 +1,170 @@
+//! The way in: the store, the first shop, signing in, the lock.
+
+use std::sync::Arc;
+
+use keyholder_core::account::{Email, Name, TextRefused};
+use keyholder_core::directory::NewOwner;
+use keyholder_core::error::Refusal;
+use keyholder_core::session::SessionToken;
+
+use super::{Console, Session};
+use crate::ipc::{Answer, IpcError, KeyReturned, Secret, Status};
+use crate::shop_file::{Closed, ShopFile};
+
+impl Console {
+    /// Tries to open the store again, after the keychain was mended.
+    pub async fn retry_keychain(&self) -> Status {
+        let mut file = self.file.lock().await;
+        if !matches!(&*file, Some(Ok(_))) {
+            *file = None;
+        }
+        drop(file);
+        self.status().await
+    }
+
+    /// Opens the store with its recovery key, and gives the keychain its key again.
+    pub async fn open_with_recovery_key(&self, key: &Secret) -> Answer<KeyReturned> {
+        let mut file = self.file.lock().await;
+        if !matches!(&*file, Some(Err(Closed::KeyNeeded(_)))) {
+            return Err(Refusal::Unchanged.into());
+        }
+        let (opened, kept) = ShopFile::open_with_recovery_key(&self.surroundings, key.expose()).await?;
+        *file = Some(Ok(Arc::new(opened)));
+        drop(file);
+        Ok(KeyReturned {
+            kept,
+            status: self.status().await,
+        })
+    }
+
+    /// Makes the store with its shop and first owner, who is signed in at once.
+    pub async fn set_up_shop(&self, shop: &str, email: &str, name: &str, password: Secret) -> Answer<Status> {
+        let shop = Name::parse(shop)?;
+        if shop.is_empty() {
+            return Err(TextRefused::Empty.into());
+        }
+        let owner = NewOwner {
+            email: Email::parse(email)?,
+            name: Name::parse(name)?,
+            password: password.into_password()?,
+        };
+        let file = self.made().await?;
+        let signed_in = file
+            .authentication()
+            .set_up(shop, owner, self.surroundings.source.clone())
+            .await?;
+        self.hold(signed_in);
+        Ok(self.status().await)
+    }
+
+    /// The store; a new one where there is none. Only a new store has a recovery key to show.
+    async fn made(&self) -> Answer<Arc<ShopFile>> {
+        let mut file = self.file.lock().await;
+        match &*file {
+            Some(Ok(opened)) => Ok(opened.clone()),
+            Some(Err(Closed::Absent)) => {
+                let (made, recovery_key) = ShopFile::create(&self.surroundings).await?;
+                let made = Arc::new(made);
+                *file = Some(Ok(made.clone()));
+                self.show_recovery_key(recovery_key, &mut super::rng()?);
+                Ok(made)
+            }
+            Some(Err(closed)) => Err(IpcError::from(closed.clone())),
+            // The window asks for the status first.
+            None => Err(Refusal::NotSetUp.into()),
+        }
+    }
+
+    /// The first step of signing in.
+    pub async fn sign_in(&self, email: &str, password: Secret) -> Answer<Status> {
+        let password = password.into_password()?;
+        let file = self.file().await?;
+        self.hold(
+            file.authentication()
+                .sign_in(email, &password, self.surroundings.source.clone())
+                .await?,
+        );
+        Ok(self.status().await)
+    }
+
+    /// The second step, with the authenticator app.
+    pub async fn give_code(&self, code: &Secret) -> Answer<Status> {
+        let token = self.token()?;
+        self.hold(
+            self.file()
+                .await?
+                .authentication()
+                .second_factor(&token, code.expose())
+                .await?,
+        );
+        Ok(self.status().await)
+    }
+
+    /// The second step, with a recovery code.
+    pub async fn give_recovery_code(&self, code: &Secret) -> Answer<Status> {
+        let token = self.token()?;
+        self.hold(
+            self.file()
+                .await?
+                .authentication()
+                .recovery_code(&token, code.expose())
+                .await?,
+        );
+        Ok(self.status().await)
+    }
+
+    /// Chooses a password with an enrolment code, and signs in.
+    pub async fn redeem_enrolment(&self, email: &str, code: &Secret, password: Secret) -> Answer<Status> {
+        let password = password.into_password()?;
+        let file = self.file().await?;
+        let source = self.surroundings.source.clone();
+        self.hold(
+            file.authentication()
+                .enrol(email, code.expose(), &password, source)
+                .await?,
+        );
+        Ok(self.status().await)
+    }
+
+    /// Opens the lock.
+    pub async fn unlock(&self, password: Secret) -> Answer<Status> {
+        let (token, password) = (self.token()?, password.into_password()?);
+        self.hold(
+            self.file()
+                .await?
+                .authentication()
+                .unlock(&token, &password)
+                .await?,
+        );
+        Ok(self.status().await)
+    }
+
+    /// Locks.
+    pub async fn lock(&self) -> Answer<Status> {
+        self.inside().await?.lock().await?;
+        self.forget_all_shown();
+        Ok(self.status().await)
+    }
+
+    /// Ends the session. The window closes even if the store could not note it: the token is gone.
+    pub async fn sign_out(&self) -> Answer<Status> {
+        let directory = self.inside().await;
+        self.close(Session::None);
+        if let Ok(directory) = directory {
+            directory.sign_out().await?;
+        }
+        Ok(self.status().await)
+    }
+
+    /// Notes that the person did something.
+    pub async fn touch(&self) -> Answer<()> {
+        Ok(self.inside().await?.touch().await?)
+    }
+
+    fn token(&self) -> Answer<SessionToken> {
+        match &*self.session() {
+            Session::Held(held) => Ok(held.token.clone()),
+            Session::None | Session::Ended => Err(Refusal::SessionEnded.into()),
+        }
+    }
+}

@@ -1,0 +1,240 @@
+//! An open store: its file, its key and the rules over it.
+
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use keyholder_core::clock::Rng;
+use keyholder_core::directory::{Authentication, StoredAuthentication};
+use keyholder_core::error::{Code, Error, Refusal};
+use keyholder_core::password::Hasher;
+use keyholder_store_sqlite::{SqliteStore, StoreKeys};
+use secrecy::ExposeSecret as _;
+use tokio::task::JoinSet;
+
+use crate::console::{Surroundings, rng};
+use crate::ipc::{Answer, IpcError, KeyTrouble};
+use crate::keychain::KeychainError;
+use crate::vault::{self, Keep, MasterKey, RecoveryKey, VaultError};
+
+/// Password hashes made at the same time: each takes 64 MiB and a processor.
+const HASHES_AT_A_TIME: usize = 2;
+
+/// Why there is no open store.
+#[derive(Debug, Clone)]
+pub(crate) enum Closed {
+    /// There is no file.
+    Absent,
+    /// Its key is not at hand.
+    KeyNeeded(KeyTrouble),
+    /// It cannot be opened.
+    Unusable(IpcError),
+}
+
+/// An open store.
+pub(crate) struct ShopFile {
+    path: PathBuf,
+    master: MasterKey,
+    store: Arc<SqliteStore>,
+    authentication: StoredAuthentication,
+    /// Ends with the store.
+    _housekeeping: JoinSet<()>,
+}
+
+impl ShopFile {
+    /// Opens the store with the key from the keychain.
+    pub(crate) async fn open(around: &Surroundings) -> Result<Self, Closed> {
+        let path = around.place.path();
+        match path.try_exists() {
+            Ok(true) => {}
+            Ok(false) => return Err(Closed::Absent),
+            Err(error) => {
+                tracing::error!("{} cannot be looked at: {error}", path.display());
+                return Err(Closed::Unusable(Code::Broken.into()));
+            }
+        }
+        let master = vault::open(&path, &*around.keychain)
+            .await
+            .map_err(Closed::from)?;
+        Self::opened(around, path, master).await.map_err(Closed::Unusable)
+    }
+
+    /// Opens the store with the recovery key; also answers whether the keychain has its key again.
+    pub(crate) async fn open_with_recovery_key(around: &Surroundings, typed: &str) -> Answer<(Self, bool)> {
+        let path = around.place.path();
+        let key: RecoveryKey = typed
+            .parse()
+            .map_err(|_| IpcError::from(Code::WrongRecoveryKey))?;
+        let recovered = vault::open_with_recovery(&path, &key, &*around.keychain).await?;
+        let kept = recovered
+            .kept
+            .inspect_err(|error| tracing::warn!("the keychain did not take the key: {error}"))
+            .is_ok();
+        Ok((Self::opened(around, path, recovered.master).await?, kept))
+    }
+
+    /// Makes a store where there is none.
+    pub(crate) async fn create(around: &Surroundings) -> Answer<(Self, RecoveryKey)> {
+        let path = around.place.path();
+        let mut rng = rng()?;
+        let (master, recovery) = vault::create(&path, Keep::Keychain(&*around.keychain), &mut rng).await?;
+        let store = SqliteStore::create(&path, &keys(&master)).await?;
+        Ok((Self::with(around, path, master, store)?, recovery))
+    }
+
+    async fn opened(around: &Surroundings, path: PathBuf, master: MasterKey) -> Answer<Self> {
+        let store = SqliteStore::open(&path, &keys(&master)).await?;
+        Self::with(around, path, master, store)
+    }
+
+    fn with(around: &Surroundings, path: PathBuf, master: MasterKey, store: SqliteStore) -> Answer<Self> {
+        let store = Arc::new(store);
+        let hasher = Hasher::new(around.hashing, Some(master.pepper()), HASHES_AT_A_TIME);
+        let (clock, breaches) = (around.clock.clone(), around.breaches.clone());
+        let authentication = StoredAuthentication::new(store.clone(), hasher, clock, breaches, rng()?);
+        let mut housekeeping = JoinSet::new();
+        housekeeping.spawn(empty_recycle_bin(authentication.clone()));
+        Ok(Self {
+            path,
+            master,
+            store,
+            authentication,
+            _housekeeping: housekeeping,
+        })
+    }
+
+    /// The rules over the store.
+    pub(crate) fn authentication(&self) -> &dyn Authentication {
+        &self.authentication
+    }
+
+    /// The file.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Writes a copy of the store with its key card to `path`, where nothing is yet.
+    pub(crate) async fn back_up(&self, path: &Path) -> Answer<()> {
+        let dir = path.parent().unwrap_or(Path::new(""));
+        create_dir(dir).map_err(|error| broken(dir, &error))?;
+        self.store.backup(path).await?;
+        // Without its card a copy could be opened on this computer only.
+        std::fs::copy(vault::card_path(&self.path), vault::card_path(path))
+            .map_err(|error| broken(path, &error))?;
+        Ok(())
+    }
+
+    /// Makes `new` the recovery key; the old one opens nothing any more.
+    pub(crate) fn replace_recovery_key(&self, new: &RecoveryKey, rng: &mut Rng) -> Answer<()> {
+        Ok(vault::replace_recovery_key(&self.path, &self.master, new, rng)?)
+    }
+}
+
+/// Removes for good what has lain in the recycle bin long enough: now, and once a day.
+async fn empty_recycle_bin(authentication: StoredAuthentication) {
+    let mut day = tokio::time::interval(Duration::from_secs(24 * 60 * 60));
+    loop {
+        day.tick().await;
+        match authentication.empty_recycle_bin().await {
+            Ok(_) | Err(Error::Refused(Refusal::NotSetUp)) => {}
+            Err(error) => tracing::warn!("the recycle bin was not emptied: {error}"),
+        }
+    }
+}
+
+/// A directory that is its owner's alone, with those above it.
+pub(crate) fn create_dir(dir: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(dir)
+}
+
+/// What the disk said.
+pub(crate) fn broken(path: &Path, error: &std::io::Error) -> IpcError {
+    tracing::error!("{}: {error}", path.display());
+    disk(error).into()
+}
+
+fn disk(error: &std::io::Error) -> Code {
+    match error.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Code::DiskFull,
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => Code::ReadOnly,
+        _ => Code::Broken,
+    }
+}
+
+fn keys(master: &MasterKey) -> StoreKeys {
+    StoreKeys::new(
+        *master.store_key().expose_secret(),
+        *master.audit_key().expose_secret(),
+    )
+}
+
+impl From<Closed> for IpcError {
+    fn from(closed: Closed) -> Self {
+        match closed {
+            Closed::Absent => Code::NoStore.into(),
+            Closed::KeyNeeded(why) => why.code().into(),
+            Closed::Unusable(error) => error,
+        }
+    }
+}
+
+impl From<VaultError> for Closed {
+    fn from(error: VaultError) -> Self {
+        let why = match &error {
+            VaultError::Keychain(error) => KeyTrouble::from(error),
+            VaultError::KeyMissingInKeychain => KeyTrouble::Missing,
+            VaultError::WrongKey => KeyTrouble::WrongKey,
+            _ => return Self::Unusable(error.into()),
+        };
+        tracing::warn!("the key of the store is not at hand: {error}");
+        Self::KeyNeeded(why)
+    }
+}
+
+impl From<&KeychainError> for KeyTrouble {
+    fn from(error: &KeychainError) -> Self {
+        match error {
+            KeychainError::Locked | KeychainError::Dismissed => Self::Locked,
+            KeychainError::PromptUnanswered => Self::Prompting,
+            KeychainError::NoCollection | KeychainError::NoService => Self::NoKeychain,
+            KeychainError::NotAnswering | KeychainError::Refused(_) | KeychainError::TooLong => Self::Silent,
+        }
+    }
+}
+
+impl KeyTrouble {
+    /// The code that goes over every border.
+    pub fn code(self) -> Code {
+        match self {
+            Self::Locked | Self::Prompting => Code::KeychainLocked,
+            Self::Missing => Code::KeyMissing,
+            Self::NoKeychain => Code::NoKeychain,
+            Self::Silent => Code::KeychainSilent,
+            Self::WrongKey => Code::WrongKey,
+        }
+    }
+}
+
+impl From<VaultError> for IpcError {
+    fn from(error: VaultError) -> Self {
+        tracing::error!("{error}");
+        match &error {
+            VaultError::Keychain(error) => KeyTrouble::from(error).code(),
+            VaultError::KeyMissingInKeychain => Code::KeyMissing,
+            VaultError::WrongRecoveryKey => Code::WrongRecoveryKey,
+            VaultError::WrongKey | VaultError::KeyFileExposed { .. } | VaultError::KeyFileUnusable(_) => {
+                Code::WrongKey
+            }
+            VaultError::KeyCardMissing(_) | VaultError::KeyCardDamaged(_) => Code::KeyCardDamaged,
+            VaultError::NewerFormat(_) => Code::Newer,
+            VaultError::Exists(_) => Code::AlreadySetUp,
+            VaultError::Io { source, .. } => disk(source),
+        }
+        .into()
+    }
+}
