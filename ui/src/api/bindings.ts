@@ -29,7 +29,7 @@ export const commands = {
 	/**  Notes that the person did something, so that the console does not lock. */
 	touch: () => typedError<null, IpcError>(__TAURI_INVOKE("touch")),
 	/**  Chooses a new password, knowing the present one. */
-	changePassword: (present: Secret, new: Secret) => typedError<Status, IpcError>(__TAURI_INVOKE("change_password", { present, new })),
+	changePassword: (present: Secret, chosen: Secret) => typedError<Status, IpcError>(__TAURI_INVOKE("change_password", { present, chosen })),
 	/**  Makes a second factor and shows it. */
 	beginSecondFactor: () => typedError<SecondFactorShown, IpcError>(__TAURI_INVOKE("begin_second_factor")),
 	/**  Confirms it by a code; the recovery codes are shown once. */

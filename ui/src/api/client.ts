@@ -5,7 +5,12 @@ type Commands = typeof commands;
 /** The name of something the program below can be asked. */
 export type Command = keyof Commands;
 
-type Data<C extends Command> = Extract<Awaited<ReturnType<Commands[C]>>, { status: "ok" }>["data"];
+type Answer<C extends Command> = Awaited<ReturnType<Commands[C]>>;
+
+/** What comes of a command that was done. A command that cannot be refused answers it bare. */
+type Data<C extends Command> = [Extract<Answer<C>, { status: "ok" }>] extends [never]
+  ? Answer<C>
+  : Extract<Answer<C>, { status: "ok" }>["data"];
 
 /** The answer: done, with what came of it, or not, with the reason. */
 export type Outcome<T> = { ok: true; value: T } | { ok: false; error: IpcError };
@@ -21,6 +26,7 @@ export async function call<C extends Command>(
   const ask = commands[command] as (...args: Parameters<Commands[C]>) => ReturnType<Commands[C]>;
   try {
     const answer = await ask(...args);
+    if (typeof answer !== "object" || !("status" in answer)) return { ok: true, value: answer as Data<C> };
     return answer.status === "ok"
       ? { ok: true, value: answer.data as Data<C> }
       : { ok: false, error: answer.error };

@@ -20,7 +20,7 @@ test("a weak password is told every reason", () => {
     refusal: {
       kind: "weak_password",
       data: [
-        { kind: "too_short", have: 9, need: 15 },
+        { kind: "tooShort", have: 9, need: 15 },
         { kind: "breached", times: 1 },
       ],
     },

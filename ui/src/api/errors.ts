@@ -75,7 +75,7 @@ export function sentenceOf(error: IpcError): string {
 
 function weaknessInWords(weakness: Weakness): string {
   switch (weakness.kind) {
-    case "too_short":
+    case "tooShort":
       return m.weak_too_short(weakness);
     case "common":
       return m.weak_common();
@@ -83,7 +83,7 @@ function weaknessInWords(weakness: Weakness): string {
       return m.weak_repetitive();
     case "sequential":
       return m.weak_sequential();
-    case "context_word":
+    case "contextWord":
       return { shop: m.weak_context_shop, name: m.weak_context_name, email: m.weak_context_email }[
         weakness.which
       ]();

@@ -15,13 +15,20 @@ const account: Account = {
   updated_at: "2026-11-01T10:00:00Z",
 };
 const support: Me = {
-  id: "a",
-  email: "anna@example.com",
-  name: "Anna",
-  role: "support",
+  account: { ...account, id: "a", email: "anna@example.com", name: "Anna", role: "support" },
   rights: ["read_accounts", "lock_accounts"],
+  stage: "open",
+  duties: [],
+  second_factor: true,
+  recovery_codes_left: 8,
+  locks_at: "2026-11-02T10:15:00Z",
+  ends_at: "2026-11-02T22:00:00Z",
 };
-const owner: Me = { ...support, role: "owner", rights: ["lock_accounts", "delete_accounts"] };
+const owner: Me = {
+  ...support,
+  account: { ...support.account, role: "owner" },
+  rights: ["lock_accounts", "delete_accounts"],
+};
 const mark = { at: "2026-11-02T10:00:00Z", by: "anna@example.com", reason: null };
 
 test("a control that cannot be used says why", () => {

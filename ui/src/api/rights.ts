@@ -16,7 +16,7 @@ export function can(me: Me) {
 
   const touch = (needed: Right, account: Account): Allowance => {
     if (!me.rights.includes(needed)) return no(m.can_not_right());
-    const above = me.role === "owner" || power.indexOf(account.role) > power.indexOf(me.role);
+    const above = me.account.role === "owner" || power.indexOf(account.role) > power.indexOf(me.account.role);
     return above ? yes : no(m.can_not_touch_owner());
   };
 
@@ -32,7 +32,7 @@ export function can(me: Me) {
     return broken ? no(broken[1]()) : yes;
   };
 
-  const own = (account: Account): [boolean, () => string] => [account.id === me.id, m.can_not_own];
+  const own = (account: Account): [boolean, () => string] => [account.id === me.account.id, m.can_not_own];
   const inBin = (account: Account): [boolean, () => string] => [account.deleted !== null, m.can_not_deleted];
 
   return {
