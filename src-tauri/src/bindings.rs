@@ -1,9 +1,17 @@
 //! The commands with their types, from which `ui/src/api/bindings.ts` is generated.
 
+use keyholder_core::sample;
 use tauri::Runtime;
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands};
 
 use crate::commands::{accounts, entry, own, settings, trail, window};
+
+/// What the owner of the sample shop signs in with again after the lock.
+#[derive(serde::Serialize)]
+struct DemoOwner {
+    email: &'static str,
+    password: &'static str,
+}
 
 /// Whatever is rejected without a code of ours could not be read on its way.
 const TYPED_ERROR: &str = r#"async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; data: T } | { status: "error"; error: E }> {
@@ -21,9 +29,17 @@ pub(crate) fn commands<R: Runtime>() -> Builder<R> {
         .error_handling(ErrorHandlingMode::Result)
         .typed_error_impl(TYPED_ERROR)
         .disable_serde_phases()
+        .constant(
+            "demoOwner",
+            DemoOwner {
+                email: sample::OWNER,
+                password: sample::OWNER_PASSWORD,
+            },
+        )
         .commands(collect_commands![
             entry::status,
             entry::retry_keychain,
+            entry::open_demo,
             entry::open_with_recovery_key,
             entry::set_up_shop,
             entry::sign_in,

@@ -2,9 +2,13 @@
 #![cfg_attr(all(not(debug_assertions), windows), windows_subsystem = "windows")]
 
 mod bindings;
+#[cfg(test)]
+mod border;
 mod commands;
 mod desk;
 mod environment;
+#[cfg(test)]
+mod lockdown;
 mod options;
 mod window;
 

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use keyholder_app::keychain::{Keychain, MemoryKeychain, OsKeychain};
+use keyholder_app::keychain::OsKeychain;
 use keyholder_app::{Place, Surroundings, data_dir, source};
 use keyholder_breach::{RangeClient, RangeSettings};
 use keyholder_core::audit::Program;
@@ -54,20 +54,15 @@ impl Options {
     /// The world around the console that was asked for.
     pub(crate) fn surroundings(self) -> Result<Surroundings, Error> {
         let place = if self.demo {
-            Place::demo()?
+            Place::Demo
         } else {
             Place::asked(self.store)?
-        };
-        let keychain: Arc<dyn Keychain> = if place.is_demo() {
-            Arc::new(MemoryKeychain::default())
-        } else {
-            Arc::new(OsKeychain::new())
         };
         let clock: SharedClock = Arc::new(SystemClock);
         Ok(Surroundings {
             source: source(Program::Window, &data_dir()?, &mut entropy()?),
             place,
-            keychain,
+            keychain: Arc::new(OsKeychain::new()),
             breaches: Arc::new(RangeClient::new(ranges()?, clock.clone())),
             clock,
             hashing: Argon2Params::default(),

@@ -1,6 +1,7 @@
 //! The desktop without a window: session, keychain, keys of the store, types for the window.
 
 mod console;
+mod demo;
 mod installation;
 pub mod ipc;
 pub mod keychain;

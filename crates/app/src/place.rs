@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy as _;
-use tempfile::TempDir;
+use keyholder_core::error::Code;
+
+use crate::ipc::Answer;
 
 /// The name of the store's file.
 pub const FILE_NAME: &str = "shop.keyholder";
@@ -12,26 +14,15 @@ pub const FILE_NAME: &str = "shop.keyholder";
 pub const STORE_VARIABLE: &str = "KEYHOLDER_STORE";
 
 /// Where the store lies.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum Place {
     /// In this file, which may not be there yet.
     File(PathBuf),
-    /// A sample shop in a directory that goes when the program does.
-    Demo(TempDir),
+    /// Nowhere: the sample shop, which is thrown away.
+    Demo,
 }
 
 impl Place {
-    /// A new place for the sample shop.
-    ///
-    /// # Errors
-    /// The system gives no directory for temporary files.
-    pub fn demo() -> std::io::Result<Self> {
-        tempfile::Builder::new()
-            .prefix("keyholder-demo-")
-            .tempdir()
-            .map(Self::Demo)
-    }
-
     /// The place that was asked for, or the one for a person's data on this system: with XDG
     /// `~/.local/share/keyholder`, on macOS `~/Library/Application Support`, on Windows `%APPDATA%`.
     ///
@@ -44,17 +35,12 @@ impl Place {
         }
     }
 
-    /// The store's file.
-    pub fn path(&self) -> PathBuf {
+    /// The file of a shop of one's own.
+    pub(crate) fn file(&self) -> Answer<&Path> {
         match self {
-            Self::File(path) => path.clone(),
-            Self::Demo(dir) => dir.path().join(FILE_NAME),
+            Self::File(path) => Ok(path),
+            Self::Demo => Err(Code::AlreadySetUp.into()),
         }
-    }
-
-    /// Whether it is the sample shop.
-    pub fn is_demo(&self) -> bool {
-        matches!(self, Self::Demo(_))
     }
 }
 

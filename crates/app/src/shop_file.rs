@@ -11,11 +11,14 @@ use keyholder_core::error::{Code, Error, Refusal};
 use keyholder_core::password::Hasher;
 use keyholder_store_sqlite::{SqliteStore, StoreKeys};
 use secrecy::ExposeSecret as _;
+use tempfile::TempDir;
 use tokio::task::JoinSet;
 
 use crate::console::{Surroundings, rng};
+use crate::demo;
 use crate::ipc::{Answer, IpcError, KeyTrouble};
-use crate::keychain::KeychainError;
+use crate::keychain::{Keychain, KeychainError, MemoryKeychain};
+use crate::place::{FILE_NAME, Place};
 use crate::vault::{self, Keep, MasterKey, RecoveryKey, VaultError};
 
 /// Password hashes made at the same time: each takes 64 MiB and a processor.
@@ -38,6 +41,8 @@ pub(crate) struct ShopFile {
     master: MasterKey,
     store: Arc<SqliteStore>,
     authentication: StoredAuthentication,
+    /// Where a sample shop lies; the directory goes with it.
+    demo: Option<TempDir>,
     /// Ends with the store.
     _housekeeping: JoinSet<()>,
 }
@@ -45,7 +50,10 @@ pub(crate) struct ShopFile {
 impl ShopFile {
     /// Opens the store with the key from the keychain.
     pub(crate) async fn open(around: &Surroundings) -> Result<Self, Closed> {
-        let path = around.place.path();
+        let path = match &around.place {
+            Place::Demo => return Self::demo(around).await.map_err(Closed::Unusable),
+            Place::File(path) => path,
+        };
         match path.try_exists() {
             Ok(true) => {}
             Ok(false) => return Err(Closed::Absent),
@@ -54,19 +62,17 @@ impl ShopFile {
                 return Err(Closed::Unusable(Code::Broken.into()));
             }
         }
-        let master = vault::open(&path, &*around.keychain)
-            .await
-            .map_err(Closed::from)?;
+        let master = vault::open(path, &*around.keychain).await.map_err(Closed::from)?;
         Self::opened(around, path, master).await.map_err(Closed::Unusable)
     }
 
     /// Opens the store with the recovery key; also answers whether the keychain has its key again.
     pub(crate) async fn open_with_recovery_key(around: &Surroundings, typed: &str) -> Answer<(Self, bool)> {
-        let path = around.place.path();
+        let path = around.place.file()?;
         let key: RecoveryKey = typed
             .parse()
             .map_err(|_| IpcError::from(Code::WrongRecoveryKey))?;
-        let recovered = vault::open_with_recovery(&path, &key, &*around.keychain).await?;
+        let recovered = vault::open_with_recovery(path, &key, &*around.keychain).await?;
         let kept = recovered
             .kept
             .inspect_err(|error| tracing::warn!("the keychain did not take the key: {error}"))
@@ -76,19 +82,43 @@ impl ShopFile {
 
     /// Makes a store where there is none.
     pub(crate) async fn create(around: &Surroundings) -> Answer<(Self, RecoveryKey)> {
-        let path = around.place.path();
-        let mut rng = rng()?;
-        let (master, recovery) = vault::create(&path, Keep::Keychain(&*around.keychain), &mut rng).await?;
-        let store = SqliteStore::create(&path, &keys(&master)).await?;
+        Self::create_at(around, around.place.file()?, &*around.keychain).await
+    }
+
+    /// Makes the sample shop, in a directory and with a keychain that go when it does.
+    pub(crate) async fn demo(around: &Surroundings) -> Answer<Self> {
+        let dir = tempfile::Builder::new().prefix("keyholder-demo-").tempdir();
+        let dir = dir.map_err(|error| broken(&std::env::temp_dir(), &error))?;
+        let (made, _) =
+            Self::create_at(around, &dir.path().join(FILE_NAME), &MemoryKeychain::default()).await?;
+        demo::fill(
+            &*made.store,
+            &Hasher::new(around.hashing, Some(made.master.pepper()), 1),
+            around.clock.now(),
+        )
+        .await?;
+        Ok(Self {
+            demo: Some(dir),
+            ..made
+        })
+    }
+
+    async fn create_at(
+        around: &Surroundings,
+        path: &Path,
+        keychain: &dyn Keychain,
+    ) -> Answer<(Self, RecoveryKey)> {
+        let (master, recovery) = vault::create(path, Keep::Keychain(keychain), &mut rng()?).await?;
+        let store = SqliteStore::create(path, &keys(&master)).await?;
         Ok((Self::with(around, path, master, store)?, recovery))
     }
 
-    async fn opened(around: &Surroundings, path: PathBuf, master: MasterKey) -> Answer<Self> {
-        let store = SqliteStore::open(&path, &keys(&master)).await?;
+    async fn opened(around: &Surroundings, path: &Path, master: MasterKey) -> Answer<Self> {
+        let store = SqliteStore::open(path, &keys(&master)).await?;
         Self::with(around, path, master, store)
     }
 
-    fn with(around: &Surroundings, path: PathBuf, master: MasterKey, store: SqliteStore) -> Answer<Self> {
+    fn with(around: &Surroundings, path: &Path, master: MasterKey, store: SqliteStore) -> Answer<Self> {
         let store = Arc::new(store);
         let hasher = Hasher::new(around.hashing, Some(master.pepper()), HASHES_AT_A_TIME);
         let (clock, breaches) = (around.clock.clone(), around.breaches.clone());
@@ -96,12 +126,18 @@ impl ShopFile {
         let mut housekeeping = JoinSet::new();
         housekeeping.spawn(empty_recycle_bin(authentication.clone()));
         Ok(Self {
-            path,
+            path: path.to_owned(),
+            demo: None,
             master,
             store,
             authentication,
             _housekeeping: housekeeping,
         })
+    }
+
+    /// Whether it is the sample shop.
+    pub(crate) fn is_demo(&self) -> bool {
+        self.demo.is_some()
     }
 
     /// The rules over the store.

@@ -18,6 +18,13 @@ pub(crate) async fn retry_keychain(console: State<'_, Console>) -> Answer<Status
     Ok(console.retry_keychain().await)
 }
 
+/// Opens the sample shop, where there is no shop yet.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn open_demo(console: State<'_, Console>) -> Answer<Status> {
+    console.open_demo().await
+}
+
 /// Opens the store with its recovery key.
 #[tauri::command]
 #[specta::specta]

@@ -3,6 +3,7 @@
 pub(crate) const NAMES: &[&str] = &[
     "status",
     "retry_keychain",
+    "open_demo",
     "open_with_recovery_key",
     "set_up_shop",
     "sign_in",

@@ -10,9 +10,9 @@ use tauri::State;
 pub(crate) async fn change_password(
     console: State<'_, Console>,
     present: Secret,
-    new: Secret,
+    chosen: Secret,
 ) -> Answer<Status> {
-    console.change_password(present, new).await
+    console.change_password(present, chosen).await
 }
 
 /// Makes a second factor and shows it.

@@ -8,6 +8,8 @@ export const commands = {
 	status: () => typedError<Status, IpcError>(__TAURI_INVOKE("status")),
 	/**  Tries to open the store again, after the keychain was mended. */
 	retryKeychain: () => typedError<Status, IpcError>(__TAURI_INVOKE("retry_keychain")),
+	/**  Opens the sample shop, where there is no shop yet. */
+	openDemo: () => typedError<Status, IpcError>(__TAURI_INVOKE("open_demo")),
 	/**  Opens the store with its recovery key. */
 	openWithRecoveryKey: (key: Secret) => typedError<KeyReturned, IpcError>(__TAURI_INVOKE("open_with_recovery_key", { key })),
 	/**  Makes the store with its shop and first owner, who is signed in at once. */
@@ -105,6 +107,9 @@ export const commands = {
 	/**  The first screen has been painted. */
 	ready: () => __TAURI_INVOKE<void>("ready"),
 };
+
+/* Constants */
+export const demoOwner = {"email":"maja@marigold-finch.example","password":"show me the marigolds at noon"} as const;
 
 /* Types */
 /**  Versions. */

@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use keyholder_core::account::{Email, Name, TextRefused};
 use keyholder_core::directory::NewOwner;
-use keyholder_core::error::Refusal;
+use keyholder_core::error::{Code, Refusal};
+use keyholder_core::sample;
 use keyholder_core::session::SessionToken;
 
 use super::{Console, Session};
+use crate::demo;
 use crate::ipc::{Answer, IpcError, KeyReturned, Secret, Status};
 use crate::shop_file::{Closed, ShopFile};
 
@@ -20,6 +22,35 @@ impl Console {
         }
         drop(file);
         self.status().await
+    }
+
+    /// Opens the sample shop, where there is no shop yet.
+    pub async fn open_demo(&self) -> Answer<Status> {
+        let mut file = self.file.lock().await;
+        if !matches!(&*file, Some(Err(Closed::Absent))) {
+            return Err(Code::AlreadySetUp.into());
+        }
+        let demo = Arc::new(ShopFile::demo(&self.surroundings).await?);
+        self.enter_demo(&demo).await;
+        *file = Some(Ok(demo));
+        drop(file);
+        Ok(self.status().await)
+    }
+
+    /// Signs the owner of the sample shop in: whoever looks at it should not have to.
+    pub(super) async fn enter_demo(&self, file: &ShopFile) {
+        let Ok(password) = demo::owner_password() else {
+            return;
+        };
+        let source = self.surroundings.source.clone();
+        match file
+            .authentication()
+            .sign_in(sample::OWNER, &password, source)
+            .await
+        {
+            Ok(signed_in) => self.hold(signed_in),
+            Err(error) => tracing::warn!("the sample shop's owner is not signed in: {error}"),
+        }
     }
 
     /// Opens the store with its recovery key, and gives the keychain its key again.

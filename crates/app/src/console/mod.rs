@@ -83,32 +83,38 @@ impl Console {
 
     /// Where the console stands. Opens the store when asked for the first time.
     pub async fn status(&self) -> Status {
-        let demo = self.surroundings.place.is_demo();
-        match self.look().await {
-            Ok((shop, phase)) => Status { demo, shop, phase },
-            Err(error) => Status {
-                demo,
-                shop: None,
-                phase: Phase::Unusable { error },
-            },
+        let status = |phase| Status {
+            demo: false,
+            shop: None,
+            phase,
+        };
+        match self.opened().await {
+            Ok(file) => self
+                .look(&file)
+                .await
+                .unwrap_or_else(|error| status(Phase::Unusable { error })),
+            Err(Closed::Absent) => status(Phase::NoStore),
+            Err(Closed::KeyNeeded(why)) => status(Phase::KeyNeeded { why }),
+            Err(Closed::Unusable(error)) => status(Phase::Unusable { error }),
         }
     }
 
-    async fn look(&self) -> Answer<(Option<String>, Phase)> {
-        let file = match self.opened().await {
-            Ok(file) => file,
-            Err(Closed::Absent) => return Ok((None, Phase::NoStore)),
-            Err(Closed::KeyNeeded(why)) => return Ok((None, Phase::KeyNeeded { why })),
-            Err(Closed::Unusable(error)) => return Err(error),
-        };
+    async fn look(&self, file: &ShopFile) -> Answer<Status> {
+        let demo = file.is_demo();
         // A crash in the first step of setting up leaves a store without a shop: it starts again.
         let Some(shop) = file.authentication().shop().await? else {
-            return Ok((None, Phase::NoStore));
+            return Ok(Status {
+                demo,
+                shop: None,
+                phase: Phase::NoStore,
+            });
         };
-        Ok((
-            Some(shop.name.as_str().to_owned()),
-            self.session_phase(&file).await?,
-        ))
+        let phase = self.session_phase(file).await?;
+        Ok(Status {
+            demo,
+            shop: Some(shop.name.as_str().to_owned()),
+            phase,
+        })
     }
 
     async fn session_phase(&self, file: &ShopFile) -> Answer<Phase> {
@@ -146,6 +152,11 @@ impl Console {
             Some(opened) => opened.clone(),
             None => {
                 let opened = ShopFile::open(&self.surroundings).await.map(Arc::new);
+                if let Ok(opened) = &opened
+                    && opened.is_demo()
+                {
+                    self.enter_demo(opened).await;
+                }
                 file.insert(opened).clone()
             }
         }
