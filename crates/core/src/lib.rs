@@ -18,6 +18,7 @@ pub mod policy;
 pub mod query;
 pub mod rights;
 mod rules;
+pub mod sample;
 pub mod second_factor;
 pub mod session;
 pub mod shop;

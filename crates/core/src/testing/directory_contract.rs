@@ -1,0 +1,324 @@
+//! The contract of [`Authentication`] and [`Directory`], told as stories: the same code runs over
+//! every store.
+//!
+//! [`directory_contract!`](crate::directory_contract) makes a test of each story; it is given an
+//! expression that opens a fresh, empty store.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::missing_panics_doc,
+    missing_docs,
+    reason = "stories fail by panicking"
+)]
+
+pub mod accounts;
+pub mod attack;
+pub mod faults;
+pub mod files;
+pub mod owners;
+pub mod passwords;
+pub mod second_factors;
+pub mod sessions;
+pub mod sign_in;
+
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use jiff::{SignedDuration, Timestamp};
+use rand::SeedableRng as _;
+
+use crate::account::{Account, Email, Name, Reason, Role};
+use crate::audit::{Action, AuditEvent, Outcome, Program, Source};
+use crate::breach::{BreachAnswer, BreachCheck, NotCheckedReason};
+use crate::clock::{FixedClock, Rng};
+use crate::directory::{
+    Authentication as _, Directory, NewAccount, NewOwner, SignedIn, StoredAuthentication,
+};
+use crate::error::{Error, Refusal};
+use crate::password::{Argon2Params, Hasher, Password};
+use crate::query::EventQuery;
+use crate::second_factor::TotpSecret;
+use crate::second_factor::totp::step_at;
+use crate::session::SessionToken;
+use crate::store::Store;
+
+/// The owner of every story.
+pub const OLGA: &str = "olga@rose.example";
+/// Somebody who works with customers.
+pub const SAM: &str = "sam@rose.example";
+/// Somebody who buys.
+pub const CARLA: &str = "carla@mail.example";
+/// A password that every rule takes.
+pub const GOOD: &str = "seven quiet herons wade upstream";
+/// Another one.
+pub const BETTER: &str = "a lamp left burning in the orchard";
+/// One that nobody has.
+pub const WRONG: &str = "not the password of anybody here";
+
+/// When every story begins.
+pub fn monday() -> Timestamp {
+    "2026-03-02T08:00:00Z".parse().unwrap()
+}
+
+/// A breach check that answers what the story says.
+#[derive(Clone)]
+pub struct ScriptedBreach(Arc<Mutex<BreachAnswer>>);
+
+impl Default for ScriptedBreach {
+    fn default() -> Self {
+        Self(Arc::new(Mutex::new(BreachAnswer::NotChecked {
+            why: NotCheckedReason::Unreachable,
+        })))
+    }
+}
+
+impl ScriptedBreach {
+    pub fn answers(&self, answer: BreachAnswer) {
+        *self.0.lock().unwrap() = answer;
+    }
+}
+
+#[async_trait]
+impl BreachCheck for ScriptedBreach {
+    async fn check(&self, _password: &Password) -> BreachAnswer {
+        self.0.lock().unwrap().clone()
+    }
+}
+
+/// A shop on its first Monday: Olga owns it.
+pub struct Scene {
+    pub auth: StoredAuthentication,
+    pub store: Arc<dyn Store>,
+    pub clock: FixedClock,
+    pub breach: ScriptedBreach,
+}
+
+impl Scene {
+    /// Opens a shop with its owner on an empty store.
+    pub async fn open(store: Arc<dyn Store>) -> Self {
+        let scene = Self::before(store);
+        let owner = NewOwner {
+            email: email(OLGA),
+            name: name("Olga"),
+            password: password(GOOD),
+        };
+        scene
+            .auth
+            .set_up(name("Rose and Thorn"), owner, here())
+            .await
+            .unwrap();
+        scene
+    }
+
+    /// Before anybody set up anything.
+    pub fn before(store: Arc<dyn Store>) -> Self {
+        let (clock, breach) = (FixedClock::at(monday()), ScriptedBreach::default());
+        let auth = Self::over(Arc::clone(&store), &clock, &breach);
+        Self {
+            auth,
+            store,
+            clock,
+            breach,
+        }
+    }
+
+    /// Another program over the same store, as after a restart.
+    pub fn restarted(&self) -> StoredAuthentication {
+        Self::over(Arc::clone(&self.store), &self.clock, &self.breach)
+    }
+
+    /// The same shop as seen through a store that lies or fails.
+    pub fn through(&self, store: Arc<dyn Store>) -> Self {
+        let auth = Self::over(Arc::clone(&store), &self.clock, &self.breach);
+        Self {
+            auth,
+            store,
+            clock: self.clock.clone(),
+            breach: self.breach.clone(),
+        }
+    }
+
+    fn over(store: Arc<dyn Store>, clock: &FixedClock, breach: &ScriptedBreach) -> StoredAuthentication {
+        let hasher = Hasher::new(Argon2Params::floor(), None, 4);
+        let clock = Arc::new(clock.clone());
+        StoredAuthentication::new(
+            store,
+            hasher,
+            clock,
+            Arc::new(breach.clone()),
+            Rng::seed_from_u64(7),
+        )
+    }
+
+    pub async fn sign_in(&self, who: &str, secret: &str) -> Result<SignedIn, Error> {
+        self.auth.sign_in(who, &password(secret), here()).await
+    }
+
+    /// Olga, signed in.
+    pub async fn olga(&self) -> Box<dyn Directory> {
+        self.inside(OLGA, GOOD).await
+    }
+
+    pub async fn inside(&self, who: &str, secret: &str) -> Box<dyn Directory> {
+        self.auth
+            .directory(&self.sign_in(who, secret).await.unwrap().token)
+    }
+
+    /// Somebody whom Olga made and who has enrolled with [`GOOD`].
+    pub async fn enrolled(&self, who: &str, role: Role) -> Account {
+        let new = NewAccount {
+            email: email(who),
+            name: name("Somebody"),
+            role,
+        };
+        let created = self.olga().await.create(new).await.unwrap();
+        let code = created.enrolment.code.printed();
+        self.auth
+            .enrol(who, &code, &password(GOOD), here())
+            .await
+            .unwrap();
+        created.account
+    }
+
+    /// Sets up a second factor and gives its secret with the recovery codes.
+    pub async fn bind(&self, token: &SessionToken) -> (TotpSecret, Vec<String>) {
+        let inside = self.auth.directory(token);
+        let begun = inside.begin_second_factor().await.unwrap();
+        let codes = inside
+            .confirm_second_factor(&self.code(&begun.secret))
+            .await
+            .unwrap();
+        (
+            begun.secret,
+            codes.iter().map(|code| code.printed().to_string()).collect(),
+        )
+    }
+
+    /// The code that the phone shows now.
+    pub fn code(&self, secret: &TotpSecret) -> String {
+        use crate::clock::Clock as _;
+        secret.code_at(step_at(self.clock.now())).digits().to_owned()
+    }
+
+    pub fn wait(&self, seconds: i64) {
+        self.clock.advance(SignedDuration::from_secs(seconds));
+    }
+
+    /// Events of that action, the newest first.
+    pub async fn trail(&self, action: Action) -> Vec<AuditEvent> {
+        let query = EventQuery {
+            action: Some(action),
+            limit: 500,
+            ..EventQuery::default()
+        };
+        let page = self.store.events(&query).await.unwrap();
+        page.rows.into_iter().map(|row| row.event).collect()
+    }
+
+    /// How many events there are at all.
+    pub async fn events(&self) -> u32 {
+        let query = EventQuery {
+            limit: 1,
+            ..EventQuery::default()
+        };
+        self.store
+            .events(&query)
+            .await
+            .unwrap()
+            .rows
+            .first()
+            .map_or(0, |row| row.seq)
+    }
+
+    /// How many tries at that were evaluated and wrong.
+    pub async fn failures(&self, action: Action) -> usize {
+        self.trail(action)
+            .await
+            .iter()
+            .filter(|event| event.outcome == Outcome::Failed)
+            .count()
+    }
+}
+
+pub fn here() -> Source {
+    Source {
+        program: Program::Window,
+        address: Some("till-1".to_owned()),
+        device: None,
+    }
+}
+
+pub fn email(text: &str) -> Email {
+    Email::parse(text).unwrap()
+}
+
+pub fn name(text: &str) -> Name {
+    Name::parse(text).unwrap()
+}
+
+pub fn reason(text: &str) -> Reason {
+    Reason::parse(text).unwrap()
+}
+
+pub fn password(text: &str) -> Password {
+    Password::new(text.to_owned()).unwrap()
+}
+
+/// The refusal of an answer that must be one.
+pub fn refusal<T>(answer: Result<T, Error>) -> Refusal {
+    match answer {
+        Err(Error::Refused(refusal)) => refusal,
+        Err(other) => panic!("refused was expected, broken came: {other}"),
+        Ok(_) => panic!("refused was expected, done came"),
+    }
+}
+
+/// How long a stress is: whole under `cargo xtask trust`, short in every test run.
+pub fn rounds(short: u32, whole: u32) -> u32 {
+    if std::env::var_os("KEYHOLDER_TRUST").is_some_and(|value| value == "full") {
+        whole
+    } else {
+        short
+    }
+}
+
+/// Makes a test of each story of the contract. The expression opens a fresh, empty store as an
+/// `Arc<dyn Store>`; it may be awaited and may borrow nothing.
+#[macro_export]
+macro_rules! directory_contract {
+    ($store:expr) => {
+        $crate::directory_contract!(@stories $store;
+            sign_in: a_shop_is_set_up_once, a_password_opens_the_door, an_unknown_address_answers_like_a_known_one,
+                a_person_who_mistypes_five_times_waits, who_is_barred_learns_it_only_with_the_right_password,
+                p09_one_counter_per_person, p10_a_restart_does_not_help_the_attacker;
+            attack: p08_parallel_wrong_passwords_are_evaluated_five_times, p08_mutant_without_reservation_is_found,
+                p19_parallel_codes_open_one_session, p21_parallel_recovery_codes_open_one_session;
+            second_factors: a_code_is_asked_after_the_password, p19_a_code_works_once, a_recovery_code_opens_the_way_to_set_up_anew,
+                p21_new_codes_void_the_old_ones, p20_three_codes_in_half_a_minute, putting_it_off_brings_a_reminder,
+                a_shop_can_require_it, owners_can_turn_off_their_own;
+            sessions: idle_sessions_lock, a_session_ends_after_twelve_hours, a_locked_session_opens_with_its_password,
+                sessions_are_listed_and_ended, a_role_change_ends_sessions;
+            accounts: an_enrolment_code_works_once, every_act_leaves_its_event, p42_a_refusal_is_recorded_too,
+                two_windows_on_one_account, the_recycle_bin_empties_itself, rights_are_enforced_below_the_window,
+                unlocking_forgets_failures, a_page_shows_every_gate, the_shop_changes_its_numbers;
+            owners: the_last_owner_cannot_go, two_owners_cannot_remove_each_other, an_owner_is_recovered;
+            passwords: weak_passwords_are_refused_with_reasons, a_breached_password_is_noted_after_the_sign_in,
+                p05_an_old_hash_is_upgraded_at_the_next_sign_in, a_new_password_ends_other_sessions, a_forced_change_comes_first;
+            files: accounts_come_in_with_their_hashes, a_dry_run_writes_nothing, strict_is_all_or_nothing, accounts_go_out_again;
+            faults: p12_a_failure_is_counted_or_not_evaluated, p12_mutant_counting_after_evaluation_is_found,
+                p22_a_second_factor_is_off_or_whole, p42_no_act_without_its_event;
+        );
+    };
+    (@stories $store:expr; $($room:ident: $($story:ident),+;)+) => {
+        $(mod $room {
+            #[allow(unused_imports, reason = "the expression may need them")]
+            use super::*;
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $story() {
+                    $crate::testing::directory_contract::$room::$story($store).await;
+                }
+            )+
+        })+
+    };
+}

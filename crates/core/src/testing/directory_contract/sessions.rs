@@ -1,0 +1,148 @@
+//! Sessions lock, end, and are seen.
+
+use std::sync::Arc;
+
+use super::*;
+use crate::directory::AccountEdit;
+
+const MINUTE: i64 = 60;
+
+pub async fn idle_sessions_lock(store: Arc<dyn Store>) {
+    let scene = Scene::open(store).await;
+    let inside = scene.olga().await;
+    scene.wait(14 * MINUTE);
+    inside.touch().await.unwrap();
+    scene.wait(14 * MINUTE);
+    assert!(inside.me().await.is_ok(), "who does something stays in");
+    scene.wait(MINUTE);
+    assert_eq!(
+        refusal(inside.me().await),
+        Refusal::SessionLocked,
+        "after 15 minutes without a touch it locks"
+    );
+    assert_eq!(
+        refusal(inside.find(&email(OLGA)).await),
+        Refusal::SessionLocked,
+        "locked means locked, for every question"
+    );
+    assert_eq!(
+        refusal(inside.touch().await),
+        Refusal::SessionLocked,
+        "a touch does not unlock"
+    );
+}
+
+pub async fn a_session_ends_after_twelve_hours(store: Arc<dyn Store>) {
+    let scene = Scene::open(store).await;
+    let signed_in = scene.sign_in(OLGA, GOOD).await.unwrap();
+    let inside = scene.auth.directory(&signed_in.token);
+    for _ in 0..71 {
+        scene.wait(10 * MINUTE);
+        inside.touch().await.unwrap();
+    }
+    scene.wait(10 * MINUTE);
+    assert_eq!(
+        refusal(inside.me().await),
+        Refusal::SessionEnded,
+        "twelve hours are the end however busy one is"
+    );
+    let unlock = scene.auth.unlock(&signed_in.token, &password(GOOD)).await;
+    assert_eq!(
+        refusal(unlock),
+        Refusal::SessionEnded,
+        "an ended session is not unlocked"
+    );
+}
+
+pub async fn a_locked_session_opens_with_its_password(store: Arc<dyn Store>) {
+    let scene = Scene::open(store).await;
+    let signed_in = scene.sign_in(OLGA, GOOD).await.unwrap();
+    let inside = scene.auth.directory(&signed_in.token);
+    inside.lock().await.unwrap();
+    assert_eq!(
+        refusal(inside.me().await),
+        Refusal::SessionLocked,
+        "locked by hand"
+    );
+    let restarted = scene.restarted();
+    assert_eq!(
+        refusal(restarted.directory(&signed_in.token).me().await),
+        Refusal::SessionLocked,
+        "also after a restart"
+    );
+    let wrong = scene.auth.unlock(&signed_in.token, &password(WRONG)).await;
+    assert_eq!(
+        refusal(wrong),
+        Refusal::WrongCredentials,
+        "a wrong password leaves it locked"
+    );
+    assert_eq!(scene.failures(Action::SessionUnlocked).await, 1, "and counts");
+    let open = scene
+        .auth
+        .unlock(&signed_in.token, &password(GOOD))
+        .await
+        .unwrap();
+    assert!(
+        scene.auth.directory(&open.token).me().await.is_ok(),
+        "the right one opens it"
+    );
+    assert_eq!(
+        refusal(inside.me().await),
+        Refusal::SessionEnded,
+        "under a new token"
+    );
+}
+
+pub async fn sessions_are_listed_and_ended(store: Arc<dyn Store>) {
+    let scene = Scene::open(store).await;
+    let sam = scene.enrolled(SAM, Role::Support).await;
+    let first = scene.inside(SAM, GOOD).await;
+    scene.wait(MINUTE);
+    let second = scene.inside(SAM, GOOD).await;
+    let listed = second.sessions(sam.id).await.unwrap();
+    assert_eq!(listed.len(), 3, "enrolling, and two sign-ins");
+    assert!(listed[0].current, "the newest comes first and is this one");
+    second.end_session(sam.id, listed[1].id).await.unwrap();
+    assert_eq!(refusal(first.me().await), Refusal::SessionEnded, "ended is ended");
+    scene
+        .olga()
+        .await
+        .end_sessions(sam.id, Some(reason("till was left open")))
+        .await
+        .unwrap();
+    assert_eq!(
+        refusal(second.me().await),
+        Refusal::SessionEnded,
+        "by the owner, all of them"
+    );
+    let event = scene.trail(Action::SessionsEnded).await.remove(0);
+    assert_eq!(
+        event.reason,
+        Some(reason("till was left open")),
+        "the trail says why"
+    );
+    let third = scene.inside(SAM, GOOD).await;
+    third.sign_out().await.unwrap();
+    assert_eq!(
+        refusal(third.me().await),
+        Refusal::SessionEnded,
+        "signed out is signed out"
+    );
+}
+
+pub async fn a_role_change_ends_sessions(store: Arc<dyn Store>) {
+    let scene = Scene::open(store).await;
+    let sam = scene.enrolled(SAM, Role::Support).await;
+    let inside = scene.inside(SAM, GOOD).await;
+    let edit = AccountEdit {
+        email: sam.email,
+        name: sam.name,
+        role: Role::Staff,
+    };
+    scene.olga().await.edit(sam.id, sam.revision, edit).await.unwrap();
+    assert_eq!(
+        refusal(inside.me().await),
+        Refusal::SessionEnded,
+        "rights that were taken away are gone at once"
+    );
+}
