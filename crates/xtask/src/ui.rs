@@ -21,16 +21,21 @@ pub(crate) fn script(workspace: &Workspace, name: &str) -> Command {
     command
 }
 
-/// Installs the packages the lock file names, unless that has been done since it was last changed.
+/// Installs the packages the lock file names, unless they are the ones that are there.
+///
+/// Not `npm ci`: that refuses a lock file without the binaries of every other system, and not every registry
+/// has them all. The packages that want such a binary name its exact version themselves.
 pub(crate) fn install(workspace: &Workspace) -> Result {
     let ui = workspace.root.join("ui");
-    // npm leaves this file when an installation is whole.
-    let done = fs::metadata(ui.join("node_modules/.package-lock.json")).and_then(|file| file.modified());
-    let wanted = fs::metadata(ui.join("package-lock.json"))?.modified()?;
-    if done.is_ok_and(|done| done >= wanted) {
+    let stamp = workspace.target.join("xtask/ui-packages");
+    let wanted = fs::read_to_string(ui.join("package-lock.json"))?;
+    if ui.join("node_modules").exists()
+        && fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted)
+    {
         return Ok(());
     }
-    workspace.run(npm(workspace).args(["ci", "--no-audit", "--no-fund"]))
+    workspace.run(npm(workspace).args(["install", "--no-save", "--no-audit", "--no-fund"]))?;
+    leave(&stamp, &wanted)
 }
 
 /// Builds `ui/dist`, unless it was built from the very files that are there now: a new `dist` means that
@@ -43,8 +48,7 @@ pub(crate) fn build(workspace: &Workspace) -> Result {
         return Ok(());
     }
     workspace.run(&mut script(workspace, "build"))?;
-    fs::create_dir_all(workspace.target.join("xtask"))?;
-    Ok(fs::write(stamp, sources)?)
+    leave(&stamp, &sources)
 }
 
 /// Runs Vitest and counts its tests.
@@ -61,6 +65,14 @@ pub(crate) fn test(workspace: &Workspace) -> Result<Tally> {
         .ok()
         .and_then(|report| serde_json::from_slice(&report).ok());
     Ok(counted(&report.unwrap_or_default()).of_runner(succeeded))
+}
+
+/// Notes what something was made of.
+fn leave(stamp: &Path, made_of: &str) -> Result {
+    if let Some(folder) = stamp.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    Ok(fs::write(stamp, made_of)?)
 }
 
 fn npm(workspace: &Workspace) -> Command {
