@@ -5,4 +5,4 @@ use std::sync::Arc;
 use keyholder_core::store::Store;
 use keyholder_core::testing::MemoryStore;
 
-keyholder_core::directory_contract!(Arc::new(MemoryStore::new()) as Arc<dyn Store>);
+keyholder_core::directory_contract!((Arc::new(MemoryStore::new()) as Arc<dyn Store>, ()));

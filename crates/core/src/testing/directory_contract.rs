@@ -283,7 +283,8 @@ pub fn rounds(short: u32, whole: u32) -> u32 {
 }
 
 /// Makes a test of each story of the contract. The expression opens a fresh, empty store as an
-/// `Arc<dyn Store>`; it may be awaited and may borrow nothing.
+/// `Arc<dyn Store>`, together with what must be kept as long as the story is told, such as its folder;
+/// it may be awaited and may borrow nothing.
 #[macro_export]
 macro_rules! directory_contract {
     ($store:expr) => {
@@ -316,7 +317,8 @@ macro_rules! directory_contract {
             $(
                 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
                 async fn $story() {
-                    $crate::testing::directory_contract::$room::$story($store).await;
+                    let (store, _kept) = $store;
+                    $crate::testing::directory_contract::$room::$story(store).await;
                 }
             )+
         })+
