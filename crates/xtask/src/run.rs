@@ -36,10 +36,6 @@ pub(crate) fn run(workspace: &Workspace, demo: bool) -> Result {
 
 /// Opens the window on the developer's desktop, or on a private one, and stays with it.
 pub(crate) fn open(workspace: &Workspace, mut window: Command) -> Result {
-    // Some graphics drivers leave WebKit's window blank otherwise.
-    if cfg!(target_os = "linux") && std::env::var_os("WEBKIT_DISABLE_DMABUF_RENDERER").is_none() {
-        window.env("WEBKIT_DISABLE_DMABUF_RENDERER", "1");
-    }
     if session::has_display() {
         println!("\nKeyholder is open. Ctrl-C here ends it.");
         return stay(workspace, &mut Group::spawn("the window", &mut window)?);
