@@ -11,12 +11,16 @@ use crate::error::unreadable;
 /// "Never", in columns that are sorted by time.
 pub(crate) const NEVER: i64 = i64::MIN;
 
-/// Microseconds since 1970.
+/// Microseconds since 1970. What is finer is cut off, but for the last moment there is: that one
+/// means "for ever" and must come back as it was.
 pub(crate) fn time(at: Timestamp) -> i64 {
-    at.as_microsecond()
+    if at == Timestamp::MAX { i64::MAX } else { at.as_microsecond() }
 }
 
 pub(crate) fn time_from(micros: i64) -> Result<Timestamp, StoreError> {
+    if micros == i64::MAX {
+        return Ok(Timestamp::MAX);
+    }
     Timestamp::from_microsecond(micros).map_err(|_| unreadable("a time"))
 }
 

@@ -196,6 +196,9 @@ impl Desk {
     }
 
     async fn change(&mut self, mut head: Head, change: &Change) -> Result<Head, CommitError> {
+        if let Some((id, revision)) = change.required() {
+            account::require(&mut self.conn, id, revision).await?;
+        }
         if let Some(write) = change.shop() {
             shop::write(&mut self.conn, write).await?;
         }

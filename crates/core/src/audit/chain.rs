@@ -12,6 +12,10 @@
 //! trail that was cut at its end is a whole, shorter one.
 
 mod encoding;
+#[cfg(test)]
+mod promises;
+#[cfg(test)]
+mod tests;
 
 use data_encoding::HEXLOWER;
 use hmac::{Hmac, KeyInit as _, Mac as _};

@@ -73,6 +73,11 @@ impl Tables {
     }
 
     fn apply(&mut self, change: &Change) -> Result<(), CommitError> {
+        if let Some((id, revision)) = change.required()
+            && self.accounts.get(&id).is_none_or(|account| account.revision != revision)
+        {
+            return Err(CommitError::Conflict);
+        }
         if let Some(write) = change.shop() {
             follows(write, self.shop.as_ref(), |shop| shop.revision)?;
             self.shop = Some(write.value().clone());
@@ -237,4 +242,9 @@ impl Store for MemoryStore {
         let state = self.state();
         Ok(verify(&state.key, &state.rows))
     }
+}
+
+#[cfg(test)]
+mod tests {
+    crate::store_contract!((std::sync::Arc::new(super::super::MemoryStore::new()), ()));
 }

@@ -132,6 +132,16 @@ pub(crate) async fn write(conn: &mut SqliteConnection, write: &Write<Account>) -
     Ok(())
 }
 
+/// A conflict unless the account is at that revision.
+pub(crate) async fn require(conn: &mut SqliteConnection, id: AccountId, revision: u32) -> Result<(), CommitError> {
+    let id = id.uuid().into_bytes().to_vec();
+    let stored = sqlx::query_scalar!("SELECT revision FROM account WHERE id = ?", id)
+        .fetch_optional(conn)
+        .await
+        .tried("look at an account's revision")?;
+    if stored == Some(i64::from(revision)) { Ok(()) } else { Err(CommitError::Conflict) }
+}
+
 /// Notes beside the account what lists show of its credential.
 pub(crate) async fn summarise(conn: &mut SqliteConnection, id: AccountId, summary: Summary) -> Result<(), StoreError> {
     let id = id.uuid().into_bytes().to_vec();

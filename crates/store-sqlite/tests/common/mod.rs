@@ -1,0 +1,26 @@
+//! Stores for the stories, each in a directory of its own that goes with it.
+
+#![allow(dead_code, reason = "each binary of stories uses its part")]
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use keyholder_store_sqlite::{SqliteStore, StoreKeys};
+use tempfile::TempDir;
+
+/// The keys of every story.
+pub fn keys() -> StoreKeys {
+    StoreKeys::new([0x5a; 32], [0xa5; 32])
+}
+
+/// A path for a store, in a directory that is not there yet.
+pub fn place() -> (PathBuf, TempDir) {
+    let directory = TempDir::new().unwrap();
+    (directory.path().join("rose").join("shop.keyholder"), directory)
+}
+
+/// A fresh store.
+pub async fn fresh() -> (Arc<SqliteStore>, TempDir) {
+    let (path, directory) = place();
+    (Arc::new(SqliteStore::create(&path, &keys()).await.unwrap()), directory)
+}
