@@ -1,30 +1,23 @@
-import { QueryClient, QueryClientProvider, useQuery } from "@tanstack/react-query";
-import { fetchOf, Refused } from "./api/client";
-import { troubleOf } from "./api/errors";
-import { Skeleton, ViewState } from "./components/states";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { useState } from "react";
 import { ToastRegion } from "./components/ToastRegion";
-
-const queries = new QueryClient({ defaultOptions: { queries: { retry: false, networkMode: "always" } } });
+import { Phases } from "./session/Phases";
+import { SessionProvider } from "./session/Session";
 
 export function App() {
+  const [queries] = useState(
+    () =>
+      new QueryClient({
+        // The program below is on this machine: whatever it says at once, it would say again.
+        defaultOptions: { queries: { retry: false, networkMode: "always", refetchOnWindowFocus: false } },
+      }),
+  );
   return (
     <QueryClientProvider client={queries}>
-      <Console />
+      <SessionProvider>
+        <Phases />
+      </SessionProvider>
       <ToastRegion />
     </QueryClientProvider>
-  );
-}
-
-function Console() {
-  const { data, error, refetch } = useQuery({ queryKey: ["status"], queryFn: () => fetchOf("status") });
-  return (
-    <ViewState
-      data={data}
-      trouble={error instanceof Refused ? troubleOf(error.error) : undefined}
-      onRetry={refetch}
-      skeleton={<Skeleton className="m-6 h-10" />}
-    >
-      {({ shop }) => <h1>{shop}</h1>}
-    </ViewState>
   );
 }

@@ -1,4 +1,4 @@
-import { commands, type IpcError } from "./bindings";
+import { type Code, commands, type IpcError } from "./bindings";
 
 type Commands = typeof commands;
 
@@ -6,11 +6,7 @@ type Commands = typeof commands;
 export type Command = keyof Commands;
 
 type Answer<C extends Command> = Awaited<ReturnType<Commands[C]>>;
-
-/** What comes of a command that was done. A command that cannot be refused answers it bare. */
-type Data<C extends Command> = [Extract<Answer<C>, { status: "ok" }>] extends [never]
-  ? Answer<C>
-  : Extract<Answer<C>, { status: "ok" }>["data"];
+type Data<C extends Command> = Extract<Answer<C>, { status: "ok" }> extends { data: infer D } ? D : Answer<C>;
 
 /** The answer: done, with what came of it, or not, with the reason. */
 export type Outcome<T> = { ok: true; value: T } | { ok: false; error: IpcError };
@@ -23,16 +19,21 @@ export async function call<C extends Command>(
   command: C,
   ...args: Parameters<Commands[C]>
 ): Promise<Outcome<Data<C>>> {
-  const ask = commands[command] as (...args: Parameters<Commands[C]>) => ReturnType<Commands[C]>;
-  try {
-    const answer = await ask(...args);
-    if (typeof answer !== "object" || !("status" in answer)) return { ok: true, value: answer as Data<C> };
-    return answer.status === "ok"
-      ? { ok: true, value: answer.data as Data<C> }
-      : { ok: false, error: answer.error };
-  } catch {
-    return { ok: false, error: unreadable };
+  const ask = commands[command] as (...args: Parameters<Commands[C]>) => Promise<unknown>;
+  const outcome = await ask(...args).then(outcomeOf, () => ({ ok: false as const, error: unreadable }));
+  if (!outcome.ok && moving.includes(outcome.error.code)) {
+    for (const listener of listeners) listener(outcome.error.code);
   }
+  return outcome as Outcome<Data<C>>;
+}
+
+/** A command that cannot be refused answers with its value alone. */
+function outcomeOf(answer: unknown): Outcome<unknown> {
+  if (typeof answer !== "object" || answer === null || !("status" in answer)) {
+    return { ok: true, value: answer };
+  }
+  const { status, data, error } = answer as { status: string; data: unknown; error: IpcError };
+  return status === "ok" ? { ok: true, value: data } : { ok: false, error };
 }
 
 /** Asks for a query of TanStack Query, which tells failures by throwing. */
@@ -50,4 +51,14 @@ export class Refused extends Error {
   constructor(readonly error: IpcError) {
     super(error.code);
   }
+}
+
+/** Codes that mean: the console stands elsewhere than the window believes. */
+const moving: readonly Code[] = ["session_locked", "session_ended", "second_factor_needed", "set_up_needed"];
+const listeners = new Set<(code: Code) => void>();
+
+/** Tells whenever an answer shows that the session was locked, ended or is not finished; returns how to stop. */
+export function onMoved(listener: (code: Code) => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
 }

@@ -2,6 +2,7 @@ import { untilInWords } from "../components/DateTime";
 import type { Trouble } from "../components/states";
 import * as m from "../paraglide/messages.js";
 import type { Code, IpcError, Weakness } from "./bindings";
+import { Refused } from "./client";
 
 type Words = () => string;
 
@@ -54,26 +55,38 @@ const words: Record<Code, readonly [happened: Words, next: Words]> = {
   bad_request: [m.error_bad_request, m.error_bad_request_next],
 };
 
+/** What happened, and what to do now. */
+export function wordsOf(code: Code): { happened: string; next: string } {
+  const [happened, next] = words[code];
+  return { happened: happened(), next: next() };
+}
+
 /** The whole story, for a view or a dialog. */
 export function troubleOf(error: IpcError): Trouble {
-  const [happened, next] = words[error.code];
+  const { happened, next } = wordsOf(error.code);
   return {
-    title: happened(),
+    title: happened,
     saved: m.error_saved_nothing(),
-    next: next(),
+    next,
     code: error.number,
   };
+}
+
+/** What a query of a view came back with, if it failed. */
+export function troubleIn(failure: Error | null): Trouble | undefined {
+  return failure instanceof Refused ? troubleOf(failure.error) : undefined;
 }
 
 /** One or two sentences, for under a field and in a toast. */
 export function sentenceOf(error: IpcError): string {
   if (error.until !== null) return m.waiting_until({ when: untilInWords(error.until) });
   if (error.refusal?.kind === "weak_password") return error.refusal.data.map(weaknessInWords).join(" ");
-  const [happened, next] = words[error.code];
-  return `${happened()}. ${next()}`;
+  const { happened, next } = wordsOf(error.code);
+  return `${happened}. ${next}`;
 }
 
-function weaknessInWords(weakness: Weakness): string {
+/** One reason against a password. */
+export function weaknessInWords(weakness: Weakness): string {
   switch (weakness.kind) {
     case "tooShort":
       return m.weak_too_short(weakness);

@@ -1,4 +1,5 @@
 import {
+  CircleUser,
   Lock,
   LogOut,
   type LucideIcon,
@@ -12,7 +13,6 @@ import { type ReactNode, useState } from "react";
 import { Button as AriaButton } from "react-aria-components";
 import { cx } from "../design/cx";
 import * as m from "../paraglide/messages.js";
-import { Badge } from "./Badge";
 import { Button } from "./Button";
 import { Dialog } from "./Dialog";
 import { Keys } from "./Keys";
@@ -25,13 +25,15 @@ export type Section = "accounts" | "recycle-bin" | "audit" | "breach" | "setting
 
 export type AppShellProps = {
   shop: string;
-  /** The sample shop says so on every screen. */
-  demo: boolean;
   person: { name: string; email: string; role: string };
-  section: Section;
+  /** Undefined on one's own account, which stands in the menu at the top. */
+  section: Section | undefined;
   onGo: (section: Section) => void;
+  onMe: () => void;
   onLock: () => void;
   onSignOut: () => void;
+  /** What should be done some time, above every view. */
+  reminders?: ReactNode;
   children: ReactNode;
 };
 
@@ -45,7 +47,7 @@ const sections: { id: Section; icon: LucideIcon; label: () => string; inner?: bo
 
 /** What stands around every view of somebody who is signed in. */
 export function AppShell(props: AppShellProps) {
-  const { shop, demo, person, section, onGo, onLock, onSignOut, children } = props;
+  const { shop, person, section, onGo, onMe, onLock, onSignOut, reminders, children } = props;
   const [help, setHelp] = useState(false);
   useShortcut("lock", onLock);
   useShortcut("settings", () => onGo("settings"));
@@ -62,7 +64,6 @@ export function AppShell(props: AppShellProps) {
       <header className="col-span-2 flex items-center gap-3 border-line border-b bg-surface px-4">
         <Mark className="size-6 shrink-0" />
         <p className="truncate font-bold text-lead tracking-tight">{shop}</p>
-        {demo && <Badge tone="warn">{m.shell_demo()}</Badge>}
         <div className="ms-auto flex items-center gap-2">
           <Menu
             label={m.shell_person()}
@@ -70,10 +71,11 @@ export function AppShell(props: AppShellProps) {
               <Button kind="plain">
                 <Initials name={person.name || person.email} />
                 <span className="max-w-44 truncate text-ink">{person.name || person.email}</span>
+                <span className="font-normal text-ink-faint">{person.role}</span>
               </Button>
             }
             entries={[
-              { id: "who", label: person.email, disabledReason: person.role, onAction: () => {} },
+              { id: "me", label: m.shell_me(), icon: CircleUser, onAction: onMe },
               "line",
               { id: "out", label: m.shell_sign_out(), icon: LogOut, onAction: onSignOut },
             ]}
@@ -108,6 +110,7 @@ export function AppShell(props: AppShellProps) {
         </ul>
       </nav>
       <main id="view" tabIndex={-1} className="flex min-h-0 min-w-0 flex-col overflow-y-auto outline-none">
+        {reminders}
         {children}
       </main>
       <ShortcutSheet isOpen={help} onClose={() => setHelp(false)} />

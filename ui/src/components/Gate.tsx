@@ -2,6 +2,8 @@ import type { ReactNode } from "react";
 import { Mark } from "./Mark";
 
 export type GateProps = {
+  /** The screen's name for whoever looks for it from outside. */
+  screen?: string;
   title: string;
   lead?: ReactNode;
   /** "Step 2 of 3", where there are steps. */
@@ -13,9 +15,9 @@ export type GateProps = {
 };
 
 /** The frame of every view before somebody is signed in: one card, one thing to do. */
-export function Gate({ title, lead, step, children, foot, wide }: GateProps) {
+export function Gate({ screen, title, lead, step, children, foot, wide }: GateProps) {
   return (
-    <main className="grid min-h-full place-items-center overflow-y-auto p-6">
+    <main data-screen={screen} className="grid min-h-full place-items-center overflow-y-auto p-6">
       <div className={wide ? "w-full max-w-xl" : "w-full max-w-md"}>
         <Mark className="mx-auto mb-5 block size-12" />
         <div className="rounded-card border border-line bg-surface p-7 shadow-raised">

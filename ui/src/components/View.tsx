@@ -1,6 +1,8 @@
 import type { ReactNode } from "react";
 
 export type ViewProps = {
+  /** The screen's name for whoever looks for it from outside. */
+  screen?: string;
   title: string;
   /** What this view is for, in one sentence. */
   lead?: ReactNode;
@@ -9,9 +11,9 @@ export type ViewProps = {
 };
 
 /** The frame of every view: its title, its main acts, its body. */
-export function View({ title, lead, actions, children }: ViewProps) {
+export function View({ screen, title, lead, actions, children }: ViewProps) {
   return (
-    <section aria-label={title} className="flex min-h-0 grow flex-col gap-5 px-7 py-6">
+    <section data-screen={screen} aria-label={title} className="flex min-h-0 grow flex-col gap-5 px-7 py-6">
       <header className="flex flex-wrap items-start justify-between gap-4">
         <div>
           <h1 className="font-bold text-title tracking-tight">{title}</h1>

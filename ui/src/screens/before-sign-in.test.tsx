@@ -17,8 +17,7 @@ test("the first step asks for four things and hands them over together", async (
   const { person } = view(
     <ShopStep
       onChange={nothing}
-      strength={undefined}
-      shortest={15}
+      judgement={{ strength: undefined, reasons: [], shortest: 15 }}
       errors={{}}
       pending={false}
       onSubmit={submit}
@@ -39,6 +38,8 @@ test("a second factor is confirmed by a code, or put off", async () => {
   const later = vi.fn();
   const { person } = view(
     <SecondFactorStep
+      counted
+      onSignOut={nothing}
       qr="<svg xmlns='http://www.w3.org/2000/svg'/>"
       secret={["JBSW", "Y3DP"]}
       pending={false}
@@ -59,6 +60,9 @@ test("the recovery key is hidden while two of its groups are asked back", async 
   const confirm = vi.fn();
   const { person } = view(
     <RecoveryKeyStep
+      counted
+      onCopy={nothing}
+      onLater={nothing}
       groups={["AAAAA", "BBBBB", "CCCCC"]}
       asked={[1, 3]}
       onPrint={nothing}
@@ -131,7 +135,7 @@ test("locked says that it is not signed out, and why", async () => {
 
 test("a store without its key asks for the recovery key", async () => {
   const submit = vi.fn();
-  const { person } = view(<RecoveryKeyEntry store="/shop.keyholder" pending={false} onSubmit={submit} />);
+  const { person } = view(<RecoveryKeyEntry pending={false} onSubmit={submit} onRetry={nothing} />);
   await person.keyboard("aaaaa bbbbb{Enter}");
   expect(submit).toHaveBeenCalledWith("aaaaa bbbbb");
   await expectAccessible();
@@ -142,8 +146,7 @@ test("an enrolment code leads to a password of one's own", async () => {
   const { person } = view(
     <RedeemEnrolment
       onChange={nothing}
-      strength={4}
-      shortest={15}
+      judgement={{ strength: 4, reasons: [], shortest: 15 }}
       errors={{}}
       pending={false}
       onSubmit={submit}

@@ -3,8 +3,7 @@ import { useState } from "react";
 import { Form } from "react-aria-components";
 import { Button } from "../../components/Button";
 import { Gate } from "../../components/Gate";
-import { PasswordField } from "../../components/PasswordField";
-import { type Strength, StrengthBar } from "../../components/StrengthBar";
+import { type JudgementProps, NewPasswordField } from "../../components/NewPasswordField";
 import { TextField } from "../../components/TextField";
 import * as m from "../../paraglide/messages.js";
 
@@ -12,9 +11,7 @@ export type Redemption = { email: string; code: string; password: string };
 
 export type RedeemEnrolmentProps = {
   onChange: (form: Redemption) => void;
-  strength: Strength | undefined;
-  /** Shortest password in code points. */
-  shortest: number;
+  judgement: JudgementProps;
   errors: Partial<Record<keyof Redemption, string>>;
   pending: boolean;
   onSubmit: (form: Redemption) => void;
@@ -23,7 +20,7 @@ export type RedeemEnrolmentProps = {
 
 /** Somebody was given an enrolment code: they choose their own password, nobody else does. */
 export function RedeemEnrolment(props: RedeemEnrolmentProps) {
-  const { onChange, strength, shortest, errors, pending, onSubmit, onBack } = props;
+  const { onChange, judgement, errors, pending, onSubmit, onBack } = props;
   const [form, setForm] = useState<Redemption>({ email: "", code: "", password: "" });
   const set = (part: Partial<Redemption>) => {
     const next = { ...form, ...part };
@@ -32,6 +29,7 @@ export function RedeemEnrolment(props: RedeemEnrolmentProps) {
   };
   return (
     <Gate
+      screen="enrolment"
       title={m.enrolment_title()}
       lead={m.enrolment_lead()}
       foot={
@@ -65,17 +63,13 @@ export function RedeemEnrolment(props: RedeemEnrolmentProps) {
           onChange={(code) => set({ code })}
           error={errors.code}
         />
-        <div className="grid gap-2">
-          <PasswordField
-            label={m.enrolment_password_label()}
-            help={m.password_new_help({ shortest })}
-            autoComplete="new-password"
-            value={form.password}
-            onChange={(password) => set({ password })}
-            error={errors.password}
-          />
-          <StrengthBar strength={form.password === "" ? undefined : strength} />
-        </div>
+        <NewPasswordField
+          label={m.enrolment_password_label()}
+          judgement={judgement}
+          value={form.password}
+          onChange={(password) => set({ password })}
+          error={errors.password}
+        />
         <Button type="submit" kind="primary" wide pending={pending}>
           {m.enrolment_submit()}
         </Button>

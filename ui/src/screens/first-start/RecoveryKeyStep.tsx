@@ -6,14 +6,20 @@ import { Gate } from "../../components/Gate";
 import { SheetActions } from "../../components/SheetActions";
 import { TextField } from "../../components/TextField";
 import * as m from "../../paraglide/messages.js";
+import { stepAt } from "./step";
 
 export type RecoveryKeyStepProps = {
+  /** Whether it is part of the first start and its steps are counted. */
+  counted: boolean;
   /** The key in its groups. */
   groups: readonly string[];
   /** Which two groups are asked back, counted from 1. */
   asked: readonly [number, number];
   onPrint: () => void;
   onSave: () => void;
+  onCopy: () => void;
+  /** Leaves it for the next sign-in. */
+  onLater: () => void;
   onConfirm: (answers: readonly [string, string]) => void;
   pending: boolean;
   error?: string | undefined;
@@ -29,11 +35,21 @@ export function RecoveryKeyStep(props: RecoveryKeyStepProps) {
   );
 }
 
-const step = () => ({ at: 3, of: 3, words: m.start_step({ at: 3, of: 3 }) });
-
-function ShowKey({ groups, onPrint, onSave, onNext }: RecoveryKeyStepProps & { onNext: () => void }) {
+function ShowKey(props: RecoveryKeyStepProps & { onNext: () => void }) {
+  const { counted, groups, onPrint, onSave, onCopy, onLater, onNext } = props;
   return (
-    <Gate wide title={m.recovery_key_title()} lead={m.recovery_key_lead()} step={step()}>
+    <Gate
+      screen="recovery-key"
+      wide
+      title={m.recovery_key_title()}
+      lead={m.recovery_key_lead()}
+      {...(counted ? stepAt(3) : {})}
+      foot={
+        <Button kind="plain" onPress={onLater}>
+          {m.recovery_key_later()}
+        </Button>
+      }
+    >
       <div className="grid gap-5">
         <div data-print className="rounded-card border border-line bg-canvas p-5">
           <h2 className="pb-3 font-medium text-ink-soft">{m.recovery_key_label()}</h2>
@@ -52,7 +68,7 @@ function ShowKey({ groups, onPrint, onSave, onNext }: RecoveryKeyStepProps & { o
         </div>
         <p className="text-ink-soft">{m.recovery_key_keep()}</p>
         <div className="flex flex-wrap justify-between gap-3">
-          <SheetActions onPrint={onPrint} onSave={onSave} />
+          <SheetActions onPrint={onPrint} onSave={onSave} onCopy={onCopy} />
           <Button kind="primary" onPress={onNext}>
             {m.recovery_key_next()}
           </Button>
@@ -63,6 +79,7 @@ function ShowKey({ groups, onPrint, onSave, onNext }: RecoveryKeyStepProps & { o
 }
 
 function AskBack({
+  counted,
   asked,
   onConfirm,
   pending,
@@ -75,7 +92,8 @@ function AskBack({
     <Gate
       title={m.recovery_key_ask_title()}
       lead={m.recovery_key_ask_lead()}
-      step={step()}
+      screen="recovery-key-confirm"
+      {...(counted ? stepAt(3) : {})}
       foot={
         <Button kind="plain" icon={ArrowLeft} onPress={onBack}>
           {m.recovery_key_back()}
@@ -106,7 +124,7 @@ function AskBack({
           error={error}
         />
         <Button type="submit" kind="primary" wide pending={pending}>
-          {m.start_finish()}
+          {counted ? m.start_finish() : m.second_factor_confirm()}
         </Button>
       </Form>
     </Gate>

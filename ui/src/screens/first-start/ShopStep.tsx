@@ -2,29 +2,27 @@ import { useState } from "react";
 import { Form } from "react-aria-components";
 import { Button } from "../../components/Button";
 import { Gate } from "../../components/Gate";
-import { PasswordField } from "../../components/PasswordField";
-import { type Strength, StrengthBar } from "../../components/StrengthBar";
+import { type JudgementProps, NewPasswordField } from "../../components/NewPasswordField";
 import { TextField } from "../../components/TextField";
 import * as m from "../../paraglide/messages.js";
+import { stepAt } from "./step";
 
 export type NewShop = { shop: string; name: string; email: string; password: string };
 
 export type ShopStepProps = {
   /** The password is judged with the words of the shop, so the whole form is handed over at each change. */
   onChange: (form: NewShop) => void;
-  strength: Strength | undefined;
-  /** Shortest password in code points. */
-  shortest: number;
+  judgement: JudgementProps;
   errors: Partial<Record<keyof NewShop, string>>;
   pending: boolean;
   onSubmit: (form: NewShop) => void;
   /** Opens the sample shop instead. */
-  onDemo?: () => void;
+  onDemo?: (() => void) | undefined;
 };
 
 /** First step of the first start: whose shop it is. */
 export function ShopStep(props: ShopStepProps) {
-  const { onChange, strength, shortest, errors, pending, onSubmit, onDemo } = props;
+  const { onChange, judgement, errors, pending, onSubmit, onDemo } = props;
   const [form, setForm] = useState<NewShop>({ shop: "", name: "", email: "", password: "" });
   const set = (part: Partial<NewShop>) => {
     const next = { ...form, ...part };
@@ -33,9 +31,10 @@ export function ShopStep(props: ShopStepProps) {
   };
   return (
     <Gate
+      screen="first-start"
       title={m.start_shop_title()}
       lead={m.start_shop_lead()}
-      step={{ at: 1, of: 3, words: m.start_step({ at: 1, of: 3 }) }}
+      {...stepAt(1)}
       foot={
         onDemo && (
           <Button kind="plain" onPress={onDemo}>
@@ -76,17 +75,13 @@ export function ShopStep(props: ShopStepProps) {
           onChange={(email) => set({ email })}
           error={errors.email}
         />
-        <div className="grid gap-2">
-          <PasswordField
-            label={m.password_label()}
-            help={m.password_new_help({ shortest })}
-            autoComplete="new-password"
-            value={form.password}
-            onChange={(password) => set({ password })}
-            error={errors.password}
-          />
-          <StrengthBar strength={form.password === "" ? undefined : strength} />
-        </div>
+        <NewPasswordField
+          label={m.password_label()}
+          judgement={judgement}
+          value={form.password}
+          onChange={(password) => set({ password })}
+          error={errors.password}
+        />
         <Button type="submit" kind="primary" wide pending={pending}>
           {m.continue()}
         </Button>

@@ -11,8 +11,8 @@ export type LockedProps = {
   person: { name: string; email: string };
   /** Which of the reasons it was. */
   why: "by_hand" | "idle";
-  /** Minutes without a touch after which it locks. */
-  idleMinutes: number;
+  /** Minutes without a touch after which it locks; undefined if that is not known. */
+  idleMinutes: number | undefined;
   pending: boolean;
   error?: string | undefined;
   onUnlock: (password: string) => void;
@@ -24,6 +24,7 @@ export function Locked({ person, why, idleMinutes, pending, error, onUnlock, onS
   const [password, setPassword] = useState("");
   return (
     <Gate
+      screen="locked"
       title={m.locked_title()}
       lead={m.locked_lead({ name: person.name || person.email })}
       foot={
@@ -40,7 +41,11 @@ export function Locked({ person, why, idleMinutes, pending, error, onUnlock, onS
         }}
       >
         <Banner tone="neutral" icon={Lock}>
-          {why === "idle" ? m.locked_idle({ count: idleMinutes }) : m.locked_by_hand()}
+          {why === "by_hand"
+            ? m.locked_by_hand()
+            : idleMinutes === undefined
+              ? m.locked_idle_some()
+              : m.locked_idle({ count: idleMinutes })}
         </Banner>
         <PasswordField
           autoFocus

@@ -1,3 +1,4 @@
+import { RotateCw } from "lucide-react";
 import { useState } from "react";
 import { Form } from "react-aria-components";
 import { Button } from "../../components/Button";
@@ -6,18 +7,28 @@ import { TextField } from "../../components/TextField";
 import * as m from "../../paraglide/messages.js";
 
 export type RecoveryKeyEntryProps = {
-  /** Where the store lies, so that somebody who opened the wrong one sees it. */
-  store: string;
   pending: boolean;
   error?: string | undefined;
   onSubmit: (key: string) => void;
+  /** Looks for the key in the keychain once more. */
+  onRetry: () => void;
 };
 
 /** A store on a machine that has no key for it: another computer, or an emptied keychain. */
-export function RecoveryKeyEntry({ store, pending, error, onSubmit }: RecoveryKeyEntryProps) {
+export function RecoveryKeyEntry({ pending, error, onSubmit, onRetry }: RecoveryKeyEntryProps) {
   const [key, setKey] = useState("");
   return (
-    <Gate wide title={m.recovery_title()} lead={m.recovery_lead()}>
+    <Gate
+      screen="recovery-key-entry"
+      wide
+      title={m.recovery_title()}
+      lead={m.recovery_lead()}
+      foot={
+        <Button kind="plain" icon={RotateCw} onPress={onRetry}>
+          {m.key_retry()}
+        </Button>
+      }
+    >
       <Form
         className="grid gap-4"
         onSubmit={(event) => {
@@ -35,7 +46,6 @@ export function RecoveryKeyEntry({ store, pending, error, onSubmit }: RecoveryKe
           onChange={setKey}
           error={error}
         />
-        <p className="text-ink-faint text-small">{m.recovery_store({ store })}</p>
         <Button type="submit" kind="primary" wide pending={pending}>
           {m.recovery_open()}
         </Button>

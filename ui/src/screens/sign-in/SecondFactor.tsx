@@ -13,18 +13,34 @@ export type SecondFactorProps = {
   onRecoveryCode: (code: string) => void;
   /** Back to e-mail and password. */
   onCancel: () => void;
+  /** Called when one turns from one kind of code to the other: what was wrong with the first is over. */
+  onSwitch?: () => void;
 };
 
 /** Second half of signing in: a code from the phone, or one of the codes kept for the day it is gone. */
-export function SecondFactor({ pending, error, onCode, onRecoveryCode, onCancel }: SecondFactorProps) {
+export function SecondFactor({
+  pending,
+  error,
+  onCode,
+  onRecoveryCode,
+  onCancel,
+  onSwitch,
+}: SecondFactorProps) {
   const [recovery, setRecovery] = useState(false);
   return (
     <Gate
+      screen="second-factor"
       title={recovery ? m.sign_in_recovery_title() : m.sign_in_code_title()}
       lead={recovery ? m.sign_in_recovery_lead() : m.sign_in_code_lead()}
       foot={
         <>
-          <Button kind="plain" onPress={() => setRecovery(!recovery)}>
+          <Button
+            kind="plain"
+            onPress={() => {
+              setRecovery(!recovery);
+              onSwitch?.();
+            }}
+          >
             {recovery ? m.sign_in_use_code() : m.sign_in_use_recovery()}
           </Button>
           <Button kind="plain" onPress={onCancel}>

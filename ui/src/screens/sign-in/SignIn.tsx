@@ -27,6 +27,7 @@ export function SignIn(props: SignInProps) {
   const [password, setPassword] = useState("");
   return (
     <Gate
+      screen="sign-in"
       title={m.sign_in_title({ shop })}
       foot={
         <Button kind="plain" onPress={onEnrolmentCode}>

@@ -1,0 +1,5 @@
+import { View } from "../../components/View";
+
+export function MeScreen() {
+  return <View screen="me" title="me">{null}</View>;
+}

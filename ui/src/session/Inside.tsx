@@ -1,0 +1,80 @@
+import { useQuery } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { useEffect, useState } from "react";
+import type { Me, RecoveryCodesShown } from "../api/bindings";
+import { fetchOf } from "../api/client";
+import { useShortcut } from "../components/shortcuts";
+import type { createConsoleRouter } from "../router";
+import { ChangePasswordFirst } from "../screens/entry/ChangePassword";
+import { KeepRecoveryKey } from "../screens/entry/KeepRecoveryKey";
+import { SetUpSecondFactor } from "../screens/entry/SetUpSecondFactor";
+import { RecoveryCodesStep } from "../screens/first-start/RecoveryCodesStep";
+import { stepOf } from "./duties";
+import { useSession } from "./Session";
+import { useSheet } from "./useSheet";
+import { useWatch } from "./useWatch";
+
+/** Somebody is signed in: first what must be done first, then the console. */
+export function Inside({ me, router }: { me: Me; router: ReturnType<typeof createConsoleRouter> }) {
+  const { setUp, ask, lock, noteIdleMinutes } = useSession();
+  // Recovery codes are shown once: whatever is learnt meanwhile, they stay until they are saved.
+  const [codes, setCodes] = useState<{ shown: RecoveryCodesShown; counted: boolean }>();
+  const { data: shop } = useQuery({ queryKey: ["shop"], queryFn: () => fetchOf("shop") });
+  const idleMinutes = shop?.policy.numbers?.idle_minutes;
+  useEffect(() => noteIdleMinutes(idleMinutes), [idleMinutes, noteIdleMinutes]);
+  useWatch(me, ask);
+
+  if (codes) {
+    return (
+      <Gated onLock={lock}>
+        <CodesKept
+          {...codes}
+          onDone={() => {
+            setCodes(undefined);
+            ask();
+          }}
+        />
+      </Gated>
+    );
+  }
+  const step = stepOf(me, setUp);
+  if (!step) return <RouterProvider router={router} />;
+  return (
+    <Gated onLock={lock}>
+      {step.kind === "change_password" && <ChangePasswordFirst breached={step.breached} />}
+      {step.kind === "second_factor" && (
+        <SetUpSecondFactor {...step} onCodes={(shown) => setCodes({ shown, counted: step.counted })} />
+      )}
+      {step.kind === "recovery_key" && <KeepRecoveryKey counted={step.counted} />}
+    </Gated>
+  );
+}
+
+/** A step before the console can be locked like the console itself. */
+function Gated({ onLock, children }: { onLock: () => void; children: React.ReactNode }) {
+  useShortcut("lock", onLock);
+  return children;
+}
+
+function CodesKept({
+  shown,
+  counted,
+  onDone,
+}: {
+  shown: RecoveryCodesShown;
+  counted: boolean;
+  onDone: () => void;
+}) {
+  const sheet = useSheet("recovery_codes");
+  return (
+    <RecoveryCodesStep
+      {...sheet}
+      counted={counted}
+      codes={shown.codes}
+      account={shown.account}
+      issuer={shown.shop}
+      madeAt={shown.made_at}
+      onDone={onDone}
+    />
+  );
+}

@@ -1,0 +1,159 @@
+import { useQueryClient } from "@tanstack/react-query";
+import {
+  createContext,
+  type ReactNode,
+  use,
+  useCallback,
+  useEffect,
+  useEffectEvent,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
+import type { Code, IpcError, Me, Status } from "../api/bindings";
+import { call, onMoved } from "../api/client";
+import { forgetToasts } from "../components/toasts";
+
+export type Session = {
+  /** Undefined until the program below has said where it stands. */
+  status: Status | undefined;
+  /** Why it could not say. */
+  trouble: IpcError | undefined;
+  /** Whether the last lock was by the person's own hand. */
+  lockedByHand: boolean;
+  /** After how many idle minutes it locks, as far as anybody was ever told. */
+  idleMinutes: number | undefined;
+  noteIdleMinutes: (minutes: number | undefined) => void;
+  /** What of the set-up is in front. */
+  setUp: SetUp;
+  /** Puts something else of the set-up in front. */
+  turnTo: (setUp: SetUp) => void;
+  /** Asks the program below again. */
+  ask: () => void;
+  /** Goes where an answer said the console stands now. */
+  move: (status: Status) => void;
+  lock: () => void;
+  signOut: () => void;
+};
+
+/** The steps that are still to be done, nothing until the next sign-in, or the recovery key alone. */
+export type SetUp = "steps" | "later" | "recovery_key";
+
+const SessionContext = createContext<Session | undefined>(undefined);
+
+/** Where the console stands. The program below decides; this remembers its last word, and forgets what one person
+ *  saw as soon as it is not theirs to see. */
+export function SessionProvider({ children }: { children: ReactNode }) {
+  const queries = useQueryClient();
+  const [status, setStatus] = useState<Status>();
+  const [trouble, setTrouble] = useState<IpcError>();
+  const [lockedByHand, setLockedByHand] = useState(false);
+  const [idleMinutes, setIdleMinutes] = useState<number>();
+  const [setUp, turnTo] = useState<SetUp>("steps");
+  // Only the newest question may move the console: a slow answer tells what was.
+  const asked = useRef(0);
+  const holder = useRef<string>(undefined);
+
+  const move = useCallback(
+    (to: Status) => {
+      asked.current += 1;
+      const now = holderOf(to);
+      if (now !== holder.current) {
+        void queries.cancelQueries();
+        queries.clear();
+        forgetToasts();
+        holder.current = now;
+      }
+      // The lock only interrupts; what ends a session ends what was put off in it.
+      if (to.phase.kind === "closed") turnTo("steps");
+      setTrouble(undefined);
+      setStatus(to);
+    },
+    [queries],
+  );
+
+  const ask = useCallback(async () => {
+    const question = ++asked.current;
+    const answer = await call("status");
+    if (question !== asked.current) return;
+    if (answer.ok) move(answer.value);
+    else setTrouble(answer.error);
+  }, [move]);
+
+  const lock = useCallback(async () => {
+    const answer = await call("lock");
+    if (answer.ok) {
+      setLockedByHand(true);
+      move(answer.value);
+    }
+  }, [move]);
+
+  const signOut = useCallback(async () => {
+    const answer = await call("signOut");
+    if (answer.ok) move(answer.value);
+    else void ask();
+  }, [move, ask]);
+
+  const noteIdleMinutes = useCallback((minutes: number | undefined) => {
+    if (minutes !== undefined) setIdleMinutes(minutes);
+  }, []);
+
+  const onCode = useEffectEvent((code: Code) => {
+    const known = status && moved(status, code);
+    if (known) {
+      setLockedByHand(false);
+      move(known);
+    }
+    void ask();
+  });
+  useEffect(() => onMoved((code) => onCode(code)), []);
+  useEffect(() => void ask(), [ask]);
+
+  const session = useMemo(
+    () => ({
+      status,
+      trouble,
+      lockedByHand,
+      idleMinutes,
+      noteIdleMinutes,
+      setUp,
+      turnTo,
+      ask,
+      move,
+      lock,
+      signOut,
+    }),
+    [status, trouble, lockedByHand, idleMinutes, noteIdleMinutes, setUp, ask, move, lock, signOut],
+  );
+  return <SessionContext value={session}>{children}</SessionContext>;
+}
+
+/** Whose data may be on the screen. */
+function holderOf({ phase }: Status): string | undefined {
+  return phase.kind === "open" || phase.kind === "set_up" ? phase.me.account.id : undefined;
+}
+
+/** Where a refusal alone already says that the console stands, so that nothing stays on the screen while it is
+ *  asked. */
+function moved(status: Status, code: Code): Status | undefined {
+  const { phase } = status;
+  if (phase.kind !== "open" && phase.kind !== "set_up") return undefined;
+  const { email, name } = phase.me.account;
+  if (code === "session_locked") return { ...status, phase: { kind: "locked", email, name } };
+  if (code === "session_ended") return { ...status, phase: { kind: "closed", ended: true } };
+  return undefined;
+}
+
+/** Where the console stands, and how to move it. */
+export function useSession(): Session {
+  const session = use(SessionContext);
+  if (!session) throw new Error("no SessionProvider above");
+  return session;
+}
+
+/** Who is signed in; for views that are shown to nobody else. */
+export function useMe(): Me {
+  const phase = useSession().status?.phase;
+  if (phase?.kind !== "open" && phase?.kind !== "set_up") throw new Error("nobody is signed in");
+  return phase.me;
+}
