@@ -6,6 +6,7 @@
 
 #![expect(
     clippy::unwrap_used,
+    clippy::panic,
     clippy::missing_panics_doc,
     missing_docs,
     reason = "stories fail by panicking"
@@ -128,6 +129,7 @@ impl Scene {
     }
 
     /// The same shop as seen through a store that lies or fails.
+    #[must_use]
     pub fn through(&self, store: Arc<dyn Store>) -> Self {
         let auth = Self::over(Arc::clone(&store), &self.clock, &self.breach);
         Self {

@@ -7,7 +7,8 @@ use crate::account::AccountId;
 use crate::directory::{AccountEdit, ImportMode, ImportRow, StoreAct};
 use crate::lockout::{Factor, Scope};
 use crate::policy::Policy;
-use crate::query::{AccountQuery, AccountSort};
+use crate::query::{AccountFilter, AccountQuery, AccountSort};
+use crate::second_factor::RecoverySet;
 use crate::session::SessionToken;
 use crate::testing::FaultyStore;
 use crate::testing::forgetful::ForgetfulStore;
@@ -80,7 +81,7 @@ pub async fn p22_a_second_factor_is_off_or_whole(store: Arc<dyn Store>) {
             .unwrap()
             .unwrap()
             .credential;
-        let codes = credential.recovery.as_ref().map_or(0, |set| set.left());
+        let codes = credential.recovery.as_ref().map_or(0, RecoverySet::left);
         match credential.totp {
             None => assert_eq!(
                 codes, 0,
@@ -140,7 +141,7 @@ async fn act(scene: &Scene, token: &SessionToken, sam: AccountId, which: &str) {
     let revision = scene.store.person(sam).await.unwrap().unwrap().account.revision;
     let shop = scene.auth.shop().await.unwrap().unwrap();
     let everybody = AccountQuery {
-        filter: Default::default(),
+        filter: AccountFilter::default(),
         sort: AccountSort::Email,
         descending: false,
         after: None,

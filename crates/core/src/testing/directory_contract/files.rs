@@ -6,7 +6,7 @@ use secrecy::ExposeSecret as _;
 
 use super::*;
 use crate::directory::{ImportMode, ImportResult, ImportRow};
-use crate::query::{AccountQuery, AccountSort};
+use crate::query::{AccountFilter, AccountQuery, AccountSort};
 
 fn row(who: &str, hash: &str) -> ImportRow {
     ImportRow {
@@ -21,7 +21,7 @@ fn row(who: &str, hash: &str) -> ImportRow {
 
 fn all() -> AccountQuery {
     AccountQuery {
-        filter: Default::default(),
+        filter: AccountFilter::default(),
         sort: AccountSort::Email,
         descending: false,
         after: None,
