@@ -54,3 +54,15 @@ test("what is done already, or lies in the bin, is not offered again", () => {
   expect(can(owner).restore(account)).toMatchObject({ why: "It is not in the recycle bin." });
   expect(can(owner).restore({ ...account, deleted: mark })).toEqual({ allowed: true });
 });
+
+test("one's own account is in reach, and a role is given only downwards", () => {
+  const anna = support.account;
+  const staffed: Me = { ...support, rights: ["edit_accounts", "reset_second_factors"] };
+  expect(can(staffed).edit(anna), "support edits their own name").toEqual({ allowed: true });
+  expect(can(support).endSessions(anna), "and signs out everywhere").toEqual({ allowed: true });
+  expect(can(staffed).resetSecondFactor(anna), "but is not rid of their own second factor").toMatchObject({
+    allowed: false,
+  });
+  expect(can(support).roles()).toEqual(["auditor", "staff", "customer"]);
+  expect(can(owner).roles(), "an owner gives every role").toContain("owner");
+});

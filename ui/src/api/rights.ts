@@ -14,10 +14,14 @@ const power: Role[] = ["owner", "support", "auditor", "staff", "customer"];
 export function can(me: Me) {
   const right = (needed: Right): Allowance => (me.rights.includes(needed) ? yes : no(m.can_not_right()));
 
+  /** Whether this person may act on accounts of that role, and give it. */
+  const below = (role: Role) =>
+    me.account.role === "owner" || power.indexOf(role) > power.indexOf(me.account.role);
+
   const touch = (needed: Right, account: Account): Allowance => {
     if (!me.rights.includes(needed)) return no(m.can_not_right());
-    const above = me.account.role === "owner" || power.indexOf(account.role) > power.indexOf(me.account.role);
-    return above ? yes : no(m.can_not_touch_owner());
+    const own = account.id === me.account.id;
+    return own || below(account.role) ? yes : no(m.can_not_touch_owner());
   };
 
   /** The first rule that says no, or yes. */
@@ -44,6 +48,8 @@ export function can(me: Me) {
     changePolicy: () => right("change_policy"),
     keepStore: () => right("keep_store"),
 
+    /** The roles that this person may give. */
+    roles: () => power.filter(below),
     edit: (account: Account) => act("edit_accounts", account, inBin(account)),
     enrol: (account: Account) => act("create_accounts", account, inBin(account)),
     lock: (account: Account) =>
@@ -52,7 +58,8 @@ export function can(me: Me) {
         m.can_not_locked,
       ]),
     unlock: (account: Account) => act("lock_accounts", account, inBin(account)),
-    endSessions: (account: Account) => act("lock_accounts", account),
+    endSessions: (account: Account) => (account.id === me.account.id ? yes : act("lock_accounts", account)),
+    forcePassword: (account: Account) => act("edit_accounts", account, inBin(account)),
     disable: (account: Account) =>
       act("disable_accounts", account, inBin(account), own(account), [
         account.disabled !== null,
@@ -60,7 +67,8 @@ export function can(me: Me) {
       ]),
     enable: (account: Account) =>
       act("disable_accounts", account, inBin(account), [account.disabled === null, m.can_not_enabled]),
-    resetSecondFactor: (account: Account) => act("reset_second_factors", account, inBin(account)),
+    resetSecondFactor: (account: Account) =>
+      act("reset_second_factors", account, inBin(account), own(account)),
     remove: (account: Account) => act("delete_accounts", account, inBin(account), own(account)),
     restore: (account: Account) =>
       act("delete_accounts", account, [account.deleted === null, m.can_not_deleted_yet]),
