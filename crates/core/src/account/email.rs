@@ -36,7 +36,8 @@ impl Email {
         if shown.is_empty() {
             return Err(EmailRefused::Empty);
         }
-        if shown.len() > ADDRESS_MAX {
+        let local = shown.rsplit_once('@').map_or(0, |(local, _)| local.len());
+        if shown.len() > ADDRESS_MAX || local > LOCAL_MAX {
             return Err(EmailRefused::TooLong);
         }
         if !printable(&shown) {
@@ -46,12 +47,9 @@ impl Email {
             .without_display_text()
             .without_domain_literal()
             .with_required_tld();
-        let parsed = EmailAddress::parse_with_options(&shown, options)
+        EmailAddress::parse_with_options(&shown, options)
             .or_else(|_| localhost(&shown))
             .map_err(|_| EmailRefused::NotAnAddress)?;
-        if parsed.local_part().len() > LOCAL_MAX {
-            return Err(EmailRefused::TooLong);
-        }
         let key = shown.to_lowercase().nfc().collect();
         Ok(Self { shown, key })
     }

@@ -7,6 +7,8 @@ pub(crate) mod guard;
 pub(crate) mod import;
 pub(crate) mod own;
 pub(crate) mod page;
+#[cfg(test)]
+mod properties;
 pub(crate) mod session;
 pub(crate) mod shop;
 pub(crate) mod sign_in;
