@@ -31,9 +31,14 @@ pub(crate) fn writer(path: &Path, keys: &StoreKeys) -> SqliteConnectOptions {
     options(path, keys).pragma("journal_mode", "WAL").pragma("synchronous", "FULL").foreign_keys(true)
 }
 
+/// Options of a connection that leaves the file as it is, but may write copies of it.
+pub(crate) fn copier(path: &Path, keys: &StoreKeys) -> SqliteConnectOptions {
+    options(path, keys).read_only(true)
+}
+
 /// Options of a connection that only reads.
 pub(crate) fn reader(path: &Path, keys: &StoreKeys) -> SqliteConnectOptions {
-    options(path, keys).read_only(true).pragma("query_only", "ON")
+    copier(path, keys).pragma("query_only", "ON")
 }
 
 /// Opens a connection to an existing file.

@@ -46,10 +46,14 @@ pub(crate) async fn verify(path: &Path, keys: &StoreKeys) -> Result<Verdict, Sto
 async fn sound(conn: &mut SqliteConnection) -> Result<(), StoreError> {
     let forged: Vec<String> =
         sqlx::query_scalar("PRAGMA cipher_integrity_check").fetch_all(&mut *conn).await.tried("check the pages")?;
+    // The rows of a page that was tampered with cannot even be asked for.
+    if let Some(first) = forged.first() {
+        return Err(broken(Code::Damaged, format!("check the pages: {first}")));
+    }
     let found: Vec<String> = sqlx::query_scalar("PRAGMA integrity_check").fetch_all(conn).await.tried("check the rows")?;
-    match forged.iter().chain(found.iter().filter(|line| *line != "ok")).next() {
+    match found.iter().find(|line| *line != "ok") {
         None => Ok(()),
-        Some(first) => Err(broken(Code::Damaged, format!("check the store: {first}"))),
+        Some(first) => Err(broken(Code::Damaged, format!("check the rows: {first}"))),
     }
 }
 
@@ -65,7 +69,7 @@ pub(crate) async fn restore(backup: &Path, path: &Path, keys: &StoreKeys) -> Res
     file::create_directory(path)?;
     let _lock = file::Lock::take(path)?;
     let incoming = file::free_name(path, "incoming")?;
-    let mut conn = connect::open(&connect::reader(backup, keys)).await?;
+    let mut conn = connect::open(&connect::copier(backup, keys)).await?;
     into(&mut conn, &incoming).await?;
     conn.close().await.tried("close the backup")?;
     verify(&incoming, keys).await?;
