@@ -6,7 +6,9 @@ use keyholder_core::error::Code;
 use serde_json::Value;
 use tauri::ipc::{Invoke, InvokeBody};
 use tauri::webview::NewWindowResponse;
-use tauri::{App, AppHandle, Builder, Manager as _, Runtime, Url, WebviewUrl, WebviewWindowBuilder};
+use tauri::{
+    App, AppHandle, Builder, Manager as _, RunEvent, Runtime, Url, WebviewUrl, WebviewWindowBuilder,
+};
 use tauri_plugin_window_state::StateFlags;
 
 use crate::desk::Desk;
@@ -35,7 +37,13 @@ pub(crate) fn run(console: Console) -> tauri::Result<()> {
             app.manage(desk);
             Ok(open(app)?)
         })
-        .run(tauri::generate_context!())
+        .build(tauri::generate_context!())?
+        .run(|app, event| {
+            if let RunEvent::Exit = event {
+                tauri::async_runtime::block_on(app.state::<Console>().close());
+            }
+        });
+    Ok(())
 }
 
 /// Answers every command, and nothing else.

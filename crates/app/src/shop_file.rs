@@ -135,6 +135,14 @@ impl ShopFile {
         })
     }
 
+    /// Lets go of the file, so that another program can have it.
+    pub(crate) async fn close(&self) {
+        self.authentication.breach_checks_done().await;
+        if let Err(error) = self.store.close().await {
+            tracing::warn!("the store was not closed in order: {error}");
+        }
+    }
+
     /// Whether it is the sample shop.
     pub(crate) fn is_demo(&self) -> bool {
         self.demo.is_some()

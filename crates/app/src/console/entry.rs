@@ -180,7 +180,7 @@ impl Console {
     /// Ends the session. The window closes even if the store could not note it: the token is gone.
     pub async fn sign_out(&self) -> Answer<Status> {
         let directory = self.inside().await;
-        self.close(Session::None);
+        self.leave(Session::None);
         if let Ok(directory) = directory {
             directory.sign_out().await?;
         }

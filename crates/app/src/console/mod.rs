@@ -9,6 +9,8 @@ mod entry;
 mod own;
 mod settings;
 mod shown;
+#[cfg(test)]
+mod tests;
 mod trail;
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -81,6 +83,13 @@ impl Console {
         }
     }
 
+    /// Closes the store at the end of the program.
+    pub async fn close(&self) {
+        if let Some(Ok(file)) = self.file.lock().await.take() {
+            file.close().await;
+        }
+    }
+
     /// Where the console stands. Opens the store when asked for the first time.
     pub async fn status(&self) -> Status {
         let status = |phase| Status {
@@ -138,7 +147,7 @@ impl Console {
                 })
             }
             Err(Error::Refused(_)) => {
-                self.close(Session::Ended);
+                self.leave(Session::Ended);
                 Ok(Phase::Closed { ended: true })
             }
             Err(error) => Err(error.into()),
@@ -198,7 +207,7 @@ impl Console {
         });
     }
 
-    fn close(&self, session: Session) {
+    fn leave(&self, session: Session) {
         *self.session() = session;
         self.forget_all_shown();
     }
