@@ -351,6 +351,9 @@ impl Authentication for StoredAuthentication {
             .await?
             .ok_or(Refusal::SessionEnded)?;
         session::alive(&session, &person.account, engine.now())?;
+        if session.stage == Stage::SecondFactor {
+            return Err(Refusal::SecondFactorNeeded.into());
+        }
         engine
             .with_password(
                 Try::UNLOCK,
