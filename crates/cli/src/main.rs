@@ -1,2 +1,94 @@
-//! x
-fn main() {}
+//! Keyholder without a window: administration over SSH or on a machine without a display, on the same
+//! store and by the same rules as the window.
+
+mod account;
+mod arguments;
+mod audit;
+mod backup;
+mod breach;
+mod doctor;
+mod exit;
+mod failure;
+mod file;
+mod generate;
+mod init;
+mod operator;
+mod output;
+mod owner;
+mod recovery;
+mod rows;
+mod secret;
+mod site;
+mod status;
+mod table;
+mod text;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use clap::error::ErrorKind;
+use tracing_subscriber::EnvFilter;
+
+use crate::arguments::{Arguments, Command};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::output::Output;
+use crate::site::Site;
+
+fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return asked_or_wrong(&error).into(),
+    };
+    let filter = EnvFilter::try_from_env("KEYHOLDER_LOG").unwrap_or_else(|_| EnvFilter::new("off"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
+    let json = arguments.options.json;
+    let done = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::unavailable(format!("the program cannot start: {error}"), ""))
+        .and_then(|runtime| runtime.block_on(run(arguments)));
+    match done {
+        Ok(()) => Exit::Done.into(),
+        Err(failure) => failure.tell(json).into(),
+    }
+}
+
+/// Help and version were asked for; everything else is wrong usage, said without echoing anything
+/// that moves the cursor.
+fn asked_or_wrong(error: &clap::Error) -> Exit {
+    use std::io::Write as _;
+    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+        // A reader that has gone needs no help.
+        let _ = error.print();
+        return Exit::Done;
+    }
+    let text = error.render().to_string();
+    let mut err = std::io::stderr().lock();
+    for line in text.lines() {
+        let _ = writeln!(err, "{}", text::shown(line));
+    }
+    Exit::Usage
+}
+
+async fn run(arguments: Arguments) -> Result<(), Failure> {
+    let Arguments { options, command } = arguments;
+    let (options, out) = (&options, &mut Output::new(options.json));
+    let site = || Site::of(options);
+    match command {
+        Command::Init(init) => init.run(&site()?, options, out).await,
+        Command::Account(command) => command.run(&site()?, options, out).await,
+        Command::Audit(command) => command.run(&site()?, options, out).await,
+        Command::Breach(command) => command.run(&site()?, options, out).await,
+        Command::Owner(command) => command.run(&site()?, options, out).await,
+        Command::Backup(command) => command.run(&site()?, options, out).await,
+        Command::Status => status::run(&site()?, options, out).await,
+        Command::Doctor => doctor::run(&site()?, out).await,
+        Command::Completions(asked) => asked.run(out),
+        Command::Man(asked) => asked.run(out),
+    }
+}

@@ -1,0 +1,134 @@
+//! `keyholder backup …`: whole copies of the store, each with its key card beside it.
+
+mod restore;
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand};
+use keyholder_app::vault;
+use keyholder_core::directory::StoreAct;
+use keyholder_store_sqlite::SqliteStore;
+
+use crate::arguments::Options;
+use crate::audit::verdict;
+use crate::failure::Failure;
+use crate::file::Draft;
+use crate::operator::signed_in;
+use crate::output::Output;
+use crate::site::{Open, Site, directory_of, keys};
+
+/// What can be done with backups.
+#[derive(Debug, Subcommand)]
+pub(crate) enum BackupCommand {
+    /// Make a backup and see that it is whole
+    Create(Create),
+    /// Check a backup: every page, every row, the audit trail
+    Verify(Verify),
+    /// Put a backup in the place of the store; sign in as somebody in the backup
+    Restore(restore::Restore),
+}
+
+/// `keyholder backup create`
+#[derive(Debug, Args)]
+pub(crate) struct Create {
+    /// A new file; otherwise one with the time in its name, in backups/ beside the store
+    file: Option<PathBuf>,
+}
+
+/// `keyholder backup verify`
+#[derive(Debug, Args)]
+pub(crate) struct Verify {
+    /// The backup
+    file: PathBuf,
+}
+
+impl BackupCommand {
+    pub(crate) async fn run(self, site: &Site, options: &Options, out: &mut Output) -> Result<(), Failure> {
+        match self {
+            Self::Create(create) => create.run(site, options, out).await,
+            Self::Verify(verify) => verify.run(site, out).await,
+            Self::Restore(restore) => restore.run(site, options, out).await,
+        }
+    }
+}
+
+impl Create {
+    async fn run(self, site: &Site, options: &Options, out: &mut Output) -> Result<(), Failure> {
+        let file = match self.file {
+            Some(file) => file,
+            None => beside(site)?,
+        };
+        let verdict = signed_in(site, options, async |open, directory| {
+            let name = file
+                .file_name()
+                .unwrap_or(file.as_os_str())
+                .to_string_lossy()
+                .into_owned();
+            directory
+                .note_store_act(StoreAct::BackupCreated { file: name })
+                .await?;
+            write(open, &file).await
+        })
+        .await?;
+        if !out.is_json() {
+            out.line(&format!(
+                "The backup is {}, with its key card beside it.",
+                file.display()
+            ))?;
+        }
+        verdict::answer("The audit trail in it", &verdict, out)
+    }
+}
+
+/// The place of a backup that nobody named.
+fn beside(site: &Site) -> Result<PathBuf, Failure> {
+    let directory = directory_of(site.path()).join("backups");
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder
+        .create(&directory)
+        .map_err(|error| Failure::file(&directory, "made", &error))?;
+    Ok(directory.join(format!(
+        "shop-{}.keyholder",
+        site.clock.now().strftime("%Y-%m-%dT%H%M%SZ")
+    )))
+}
+
+async fn write(open: &Open<'_>, file: &Path) -> Result<keyholder_core::audit::chain::Verdict, Failure> {
+    let card = vault::card_path(file);
+    let draft = copied(&vault::card_path(open.site.path()), &card)?;
+    let verdict = open.store.backup(file).await?;
+    draft.finish()?;
+    Ok(verdict)
+}
+
+/// A copy of a key card on its way.
+fn copied<'a>(from: &Path, to: &'a Path) -> Result<Draft<'a>, Failure> {
+    let card = std::fs::read(from).map_err(|error| Failure::file(from, "read", &error))?;
+    let mut draft = Draft::begin(to)?;
+    draft
+        .writer()
+        .write_all(&card)
+        .map_err(|error| Failure::file(to, "written", &error))?;
+    Ok(draft)
+}
+
+/// The file whose key card tells which key opens `backup`: itself, or else the store.
+fn card_of<'a>(backup: &'a Path, site: &'a Site) -> Result<&'a Path, Failure> {
+    std::fs::metadata(backup).map_err(|error| Failure::file(backup, "read", &error))?;
+    Ok(if vault::card_path(backup).exists() {
+        backup
+    } else {
+        site.path()
+    })
+}
+
+impl Verify {
+    async fn run(self, site: &Site, out: &mut Output) -> Result<(), Failure> {
+        let master = site.master_of(card_of(&self.file, site)?).await?;
+        let verdict = SqliteStore::verify_file(&self.file, &keys(&master)).await?;
+        verdict::answer("The audit trail of the backup", &verdict, out)
+    }
+}

@@ -1,0 +1,219 @@
+//! `keyholder init`: the store, the recovery key and the first owner of a shop.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use keyholder_app::vault::{self, RecoveryKey};
+use keyholder_core::account::{Email, Name};
+use keyholder_core::clock::{Rng, entropy};
+use keyholder_core::directory::{Authentication as _, Directory, NewOwner, StoreAct};
+use keyholder_core::error::{Code, Refusal};
+use keyholder_core::password::{self, Context, Password, Rules};
+use zeroize::Zeroizing;
+
+use crate::arguments::{Options, name};
+use crate::failure::Failure;
+use crate::file::Draft;
+use crate::output::Output;
+use crate::secret::{Wanted, somebody_is_there};
+use crate::site::{Open, Site};
+
+/// How often the two groups are asked back.
+const TRIES: usize = 3;
+const SAVED: &str =
+    "The shop is set up; the recovery key is not confirmed yet, and the window will ask for it.";
+
+/// `keyholder init`
+#[derive(Debug, Args)]
+pub(crate) struct Init {
+    /// The name of the shop
+    #[arg(long, value_name = "NAME", value_parser = shop_name)]
+    shop: Name,
+
+    /// The e-mail address of its first owner
+    #[arg(long, value_name = "E-MAIL", value_parser = Email::parse)]
+    owner: Email,
+
+    /// How the owner is called
+    #[arg(long, value_name = "NAME", default_value = "", value_parser = name, hide_default_value = true)]
+    name: Name,
+
+    /// Write the recovery key to this new file (mode 0600) instead of showing it; put it on paper and
+    /// away from this computer
+    #[arg(long, value_name = "PATH")]
+    recovery_key_file: Option<PathBuf>,
+}
+
+fn shop_name(text: &str) -> Result<Name, String> {
+    match Name::parse(text) {
+        Ok(name) if name.is_empty() => Err("a shop needs a name".to_owned()),
+        Ok(name) => Ok(name),
+        Err(refused) => Err(refused.to_string()),
+    }
+}
+
+impl Init {
+    pub(crate) async fn run(self, site: &Site, options: &Options, out: &mut Output) -> Result<(), Failure> {
+        if self.recovery_key_file.is_none() && !somebody_is_there() {
+            return Err(Failure::usage(
+                "there is no terminal to show the recovery key on",
+                "Have it written to a file with --recovery-key-file PATH.",
+            ));
+        }
+        // Whatever can be refused is refused before anything is made.
+        let draft = self.recovery_key_file.as_deref().map(Draft::begin).transpose()?;
+        let unfinished = self.unfinished(site).await?;
+        let owner = self.owner(options)?;
+        let (open, key) = match unfinished {
+            Some(open) => {
+                let mut rng = entropy()?;
+                let key = RecoveryKey::generate(&mut rng);
+                vault::replace_recovery_key(site.path(), &open.master, &key, &mut rng)?;
+                (open, key)
+            }
+            None => site.create().await?,
+        };
+        let done = self.set_up(&open, owner, &key, draft).await;
+        let closed = open.close().await;
+        done?;
+        closed?;
+        self.answer(site, out)
+    }
+
+    /// A store that an earlier attempt left without a shop.
+    async fn unfinished<'a>(&self, site: &'a Site) -> Result<Option<Open<'a>>, Failure> {
+        if !site.exists()? {
+            return Ok(None);
+        }
+        let taken = format!("there is a store at {} already", site.path().display());
+        let advice = "Name another place with --store, or sign in to that shop.";
+        let open = site.open().await.map_err(|failure| match failure.code() {
+            Some(Code::WrongKey | Code::KeyMissing | Code::KeyCardDamaged | Code::Foreign) => {
+                Failure::of(Code::AlreadySetUp, taken.clone()).advice(advice)
+            }
+            _ => failure,
+        })?;
+        if open.authentication.shop().await?.is_none() {
+            return Ok(Some(open));
+        }
+        open.close().await?;
+        Err(Failure::of(Code::AlreadySetUp, taken).advice(advice))
+    }
+
+    /// The owner, with a password that is good as far as can be known without a network.
+    fn owner(&self, options: &Options) -> Result<NewOwner, Failure> {
+        let wanted = Wanted {
+            what: "password of the owner",
+            option: "--password-file",
+            file: options.password_file.as_deref(),
+        };
+        let password: Password = wanted.new_password()?;
+        let context = Context {
+            shop: self.shop.as_str(),
+            name: self.name.as_str(),
+            email: self.owner.as_str(),
+        };
+        password::check(&password, &context, Rules::sole()).map_err(Refusal::WeakPassword)?;
+        Ok(NewOwner {
+            email: self.owner.clone(),
+            name: self.name.clone(),
+            password,
+        })
+    }
+
+    async fn set_up(
+        &self,
+        open: &Open<'_>,
+        owner: NewOwner,
+        key: &RecoveryKey,
+        draft: Option<Draft<'_>>,
+    ) -> Result<(), Failure> {
+        let source = open.site.source.clone();
+        let signed_in = open
+            .authentication
+            .set_up(self.shop.clone(), owner, source)
+            .await
+            .map_err(|error| {
+                Failure::from(error).saved("An empty store was made; the next init goes on with it.")
+            })?;
+        let directory = open.authentication.directory(&signed_in.token);
+        let handed_over = match draft {
+            Some(draft) => write(key, draft),
+            None => show(key, &mut entropy()?),
+        };
+        handed_over.map_err(|failure| failure.saved(SAVED))?;
+        finish(&*directory).await
+    }
+
+    fn answer(&self, site: &Site, out: &mut Output) -> Result<(), Failure> {
+        let document = serde_json::json!({
+            "shop": self.shop,
+            "owner": self.owner,
+            "store": site.path(),
+            "recovery_key_file": self.recovery_key_file,
+        });
+        Ok(out.answer(&document, |out| {
+            out.line(&format!(
+                "{} is set up, with {} as its owner.",
+                self.shop, self.owner
+            ))?;
+            out.line(&format!("Store         {}", site.path().display()))?;
+            match &self.recovery_key_file {
+                Some(file) => out.line(&format!(
+                    "Recovery key  {}: put it on paper, away from this computer",
+                    file.display()
+                )),
+                None => out.line("Recovery key  on your paper; it is shown nowhere else"),
+            }
+        })?)
+    }
+}
+
+async fn finish(directory: &dyn Directory) -> Result<(), Failure> {
+    directory.note_store_act(StoreAct::RecoveryKeyConfirmed).await?;
+    Ok(directory.sign_out().await?)
+}
+
+fn write(key: &RecoveryKey, mut draft: Draft<'_>) -> Result<(), Failure> {
+    writeln!(draft.writer(), "{}", *key.to_line())?;
+    draft.finish()
+}
+
+/// Shows the key to the person at the terminal, and asks two of its groups back.
+fn show(key: &RecoveryKey, rng: &mut Rng) -> Result<(), Failure> {
+    let mut terminal = std::io::stderr().lock();
+    writeln!(
+        terminal,
+        "\nThis is the recovery key of the store. It is shown this once. Write it on paper and keep it\n\
+         away from this computer: it opens the store where the keychain cannot, and whoever has it\n\
+         can open the store too.\n\n    {}\n",
+        *key.to_line()
+    )?;
+    drop(terminal);
+    for _ in 0..TRIES {
+        let asked = RecoveryKey::challenge(rng);
+        let answers = [group(asked[0])?, group(asked[1])?];
+        if key.confirm(asked, [&answers[0], &answers[1]]) {
+            return Ok(());
+        }
+        writeln!(
+            std::io::stderr(),
+            "That is not what is on the screen. Look again."
+        )?;
+    }
+    Err(Failure::of(
+        Code::WrongRecoveryKey,
+        "the groups of the recovery key were not right",
+    ))
+}
+
+fn group(index: usize) -> Result<Zeroizing<String>, Failure> {
+    let what = format!("group {} of the recovery key", index + 1);
+    Wanted {
+        what: &what,
+        option: "--recovery-key-file",
+        file: None::<&Path>,
+    }
+    .get()
+}
