@@ -44,6 +44,9 @@ CREATE INDEX account_by_name ON account (name_key, id, gate, closed_until, enrol
 CREATE INDEX account_by_role ON account (role, id, gate, closed_until, enrolled, second_factor);
 CREATE INDEX account_by_created ON account (created_at, id, gate, closed_until, enrolled, second_factor, role);
 CREATE INDEX account_by_sign_in ON account (last_sign_in_at, id, gate, closed_until, enrolled, second_factor, role);
+-- For what is rare: a handful of rows is found here and then sorted.
+CREATE INDEX account_by_gate ON account (gate);
+CREATE INDEX account_by_closed ON account (closed_until);
 CREATE INDEX account_deleted ON account (deleted_at) WHERE deleted_at IS NOT NULL;
 
 -- Three characters and more of a search; shorter ones walk an order.

@@ -28,7 +28,10 @@ fn options(path: &Path, keys: &StoreKeys) -> SqliteConnectOptions {
 
 /// Options of the one connection that writes.
 pub(crate) fn writer(path: &Path, keys: &StoreKeys) -> SqliteConnectOptions {
-    options(path, keys).pragma("journal_mode", "WAL").pragma("synchronous", "FULL").foreign_keys(true)
+    options(path, keys)
+        .pragma("journal_mode", "WAL")
+        .pragma("synchronous", "FULL")
+        .foreign_keys(true)
 }
 
 /// Options of a connection that leaves the file as it is, but may write copies of it.
@@ -58,23 +61,34 @@ fn not_ours(error: &sqlx::Error) -> StoreError {
 
 /// Makes sure that the library really encrypts: plain SQLite takes any key and ignores it.
 pub(crate) async fn encrypting(conn: &mut SqliteConnection) -> Result<String, StoreError> {
-    let version: Option<String> =
-        sqlx::query_scalar("PRAGMA cipher_version").fetch_optional(conn).await.tried("ask SQLCipher for its version")?;
+    let version: Option<String> = sqlx::query_scalar("PRAGMA cipher_version")
+        .fetch_optional(conn)
+        .await
+        .tried("ask SQLCipher for its version")?;
     version.ok_or_else(|| broken(Code::Broken, "this SQLite does not encrypt"))
 }
 
 /// Makes sure that the file is a store that this version knows, and gives the version of its tables.
 pub(crate) async fn ours(conn: &mut SqliteConnection) -> Result<u32, StoreError> {
-    let application: i64 =
-        sqlx::query_scalar("PRAGMA application_id").fetch_one(&mut *conn).await.map_err(|error| not_ours(&error))?;
-    let version: i64 = sqlx::query_scalar("PRAGMA user_version").fetch_one(conn).await.tried("read the store's version")?;
+    let application: i64 = sqlx::query_scalar("PRAGMA application_id")
+        .fetch_one(&mut *conn)
+        .await
+        .map_err(|error| not_ours(&error))?;
+    let version: i64 = sqlx::query_scalar("PRAGMA user_version")
+        .fetch_one(conn)
+        .await
+        .tried("read the store's version")?;
     if application != APPLICATION_ID {
-        return Err(broken(Code::Foreign, "the file is encrypted with this key but is not a Keyholder store"));
+        return Err(broken(
+            Code::Foreign,
+            "the file is encrypted with this key but is not a Keyholder store",
+        ));
     }
     match u32::try_from(version) {
-        Ok(version) if version > LATEST => {
-            Err(broken(Code::Newer, format!("the store has version {version}, this program knows up to {LATEST}")))
-        }
+        Ok(version) if version > LATEST => Err(broken(
+            Code::Newer,
+            format!("the store has version {version}, this program knows up to {LATEST}"),
+        )),
         Ok(version) => Ok(version),
         Err(_) => Err(broken(Code::Damaged, "the store's version is no version")),
     }

@@ -12,11 +12,19 @@ use crate::{connect, file, table};
 
 /// Writes the store as this connection sees it into a new file, encrypted with the same key.
 pub(crate) async fn into(conn: &mut SqliteConnection, to: &Path) -> Result<(), StoreError> {
-    let name = to.to_str().ok_or_else(|| broken(Code::Broken, "a copy needs a path in Unicode"))?;
+    let name = to
+        .to_str()
+        .ok_or_else(|| broken(Code::Broken, "a copy needs a path in Unicode"))?;
     file::create(to)?;
-    let copied = sqlx::query("VACUUM INTO ?").bind(name).execute(conn).await.tried("copy the store");
+    let copied = sqlx::query("VACUUM INTO ?")
+        .bind(name)
+        .execute(conn)
+        .await
+        .tried("copy the store");
     let synced = copied.and_then(|_| {
-        std::fs::File::open(to).and_then(|copy| copy.sync_all()).tried("write the copy of the store")?;
+        std::fs::File::open(to)
+            .and_then(|copy| copy.sync_all())
+            .tried("write the copy of the store")?;
         file::sync_directory(to)
     });
     if synced.is_err() {
@@ -44,13 +52,18 @@ pub(crate) async fn verify(path: &Path, keys: &StoreKeys) -> Result<Verdict, Sto
 
 /// Every page as it was encrypted, every row where an index says it is.
 async fn sound(conn: &mut SqliteConnection) -> Result<(), StoreError> {
-    let forged: Vec<String> =
-        sqlx::query_scalar("PRAGMA cipher_integrity_check").fetch_all(&mut *conn).await.tried("check the pages")?;
+    let forged: Vec<String> = sqlx::query_scalar("PRAGMA cipher_integrity_check")
+        .fetch_all(&mut *conn)
+        .await
+        .tried("check the pages")?;
     // The rows of a page that was tampered with cannot even be asked for.
     if let Some(first) = forged.first() {
         return Err(broken(Code::Damaged, format!("check the pages: {first}")));
     }
-    let found: Vec<String> = sqlx::query_scalar("PRAGMA integrity_check").fetch_all(conn).await.tried("check the rows")?;
+    let found: Vec<String> = sqlx::query_scalar("PRAGMA integrity_check")
+        .fetch_all(conn)
+        .await
+        .tried("check the rows")?;
     match found.iter().find(|line| *line != "ok") {
         None => Ok(()),
         Some(first) => Err(broken(Code::Damaged, format!("check the rows: {first}"))),
@@ -64,7 +77,10 @@ async fn sound(conn: &mut SqliteConnection) -> Result<(), StoreError> {
 pub(crate) async fn restore(backup: &Path, path: &Path, keys: &StoreKeys) -> Result<Verdict, StoreError> {
     let verdict = verify(backup, keys).await?;
     if let Verdict::Broken { first_bad_seq, why } = &verdict {
-        return Err(broken(Code::Damaged, format!("the backup's audit trail is broken at row {first_bad_seq}: {why}")));
+        return Err(broken(
+            Code::Damaged,
+            format!("the backup's audit trail is broken at row {first_bad_seq}: {why}"),
+        ));
     }
     file::create_directory(path)?;
     let _lock = file::Lock::take(path)?;
@@ -91,10 +107,14 @@ async fn set_aside(path: &Path, keys: &StoreKeys) -> Result<(), StoreError> {
     let aside = file::free_name(path, "replaced")?;
     for ending in ["-wal", "-shm"] {
         match std::fs::rename(file::with_ending(path, ending), file::with_ending(&aside, ending)) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error).tried("set the old store aside"),
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(error).tried("set the old store aside");
+            }
             _ => {}
         }
     }
     // A second name leaves no moment without a store; some file systems know no second names.
-    std::fs::hard_link(path, &aside).or_else(|_| std::fs::rename(path, &aside)).tried("set the old store aside")
+    std::fs::hard_link(path, &aside)
+        .or_else(|_| std::fs::rename(path, &aside))
+        .tried("set the old store aside")
 }

@@ -7,7 +7,10 @@ use keyholder_core::store::CommitError;
 
 /// An error of that kind, with what was tried.
 pub(crate) fn broken(code: Code, context: impl Into<String>) -> StoreError {
-    StoreError { code, context: context.into() }
+    StoreError {
+        code,
+        context: context.into(),
+    }
 }
 
 /// Something stored cannot be read as what it must be.
@@ -52,7 +55,9 @@ pub(crate) fn sqlite(error: &sqlx::Error) -> Option<u32> {
 /// What SQLite says to a write that must be the only one of its key.
 pub(crate) fn unique(error: &sqlx::Error, tried: &str, email_column: &str) -> CommitError {
     match error.as_database_error() {
-        Some(cause) if cause.is_unique_violation() && cause.message().contains(email_column) => CommitError::EmailTaken,
+        Some(cause) if cause.is_unique_violation() && cause.message().contains(email_column) => {
+            CommitError::EmailTaken
+        }
         Some(cause) if cause.is_unique_violation() => CommitError::Conflict,
         _ => CommitError::Broken(sql(error, tried)),
     }

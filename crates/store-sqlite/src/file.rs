@@ -29,9 +29,10 @@ impl Lock {
         let file = options.open(&beside).tried("open the lock beside the store")?;
         match file.try_lock() {
             Ok(()) => Ok(Self(file)),
-            Err(TryLockError::WouldBlock) => {
-                Err(broken(Code::InUse, format!("another program has {} open", path.display())))
-            }
+            Err(TryLockError::WouldBlock) => Err(broken(
+                Code::InUse,
+                format!("another program has {} open", path.display()),
+            )),
             Err(TryLockError::Error(cause)) => Err(cause).tried("lock the store"),
         }
     }
@@ -52,9 +53,10 @@ pub(crate) fn create(path: &Path) -> Result<(), StoreError> {
     private(&mut options);
     match options.open(path) {
         Ok(_) => Ok(()),
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
-            Err(broken(Code::AlreadySetUp, format!("there is a file at {} already", path.display())))
-        }
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Err(broken(
+            Code::AlreadySetUp,
+            format!("there is a file at {} already", path.display()),
+        )),
         Err(error) => Err(error).tried("make the file of the store"),
     }
 }
@@ -62,7 +64,12 @@ pub(crate) fn create(path: &Path) -> Result<(), StoreError> {
 /// Makes the directory of a store if it is missing, for its owner alone. One that is there stays as
 /// it is: it may be somebody's documents.
 pub(crate) fn create_directory(path: &Path) -> Result<(), StoreError> {
-    let Some(directory) = path.parent().filter(|directory| !directory.as_os_str().is_empty()) else { return Ok(()) };
+    let Some(directory) = path
+        .parent()
+        .filter(|directory| !directory.as_os_str().is_empty())
+    else {
+        return Ok(());
+    };
     let mut builder = DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
@@ -78,7 +85,10 @@ pub(crate) fn may_be_store(path: &Path) -> Result<(), StoreError> {
         return Err(broken(Code::Foreign, format!("{} is not a file", path.display())));
     }
     let mut head = Vec::with_capacity(PLAIN.len());
-    file.by_ref().take(PLAIN.len() as u64).read_to_end(&mut head).tried("read the store")?;
+    file.by_ref()
+        .take(PLAIN.len() as u64)
+        .read_to_end(&mut head)
+        .tried("read the store")?;
     if head == PLAIN {
         return Err(broken(Code::Foreign, "the file is a plain SQLite database"));
     }
@@ -117,8 +127,14 @@ pub(crate) fn sync_directory(path: &Path) -> Result<(), StoreError> {
     // Elsewhere a directory cannot be opened, and names are on disk when the call returns.
     #[cfg(unix)]
     if let Some(directory) = path.parent() {
-        let directory = if directory.as_os_str().is_empty() { Path::new(".") } else { directory };
-        File::open(directory).and_then(|directory| directory.sync_all()).tried("write the directory of the store")?;
+        let directory = if directory.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            directory
+        };
+        File::open(directory)
+            .and_then(|directory| directory.sync_all())
+            .tried("write the directory of the store")?;
     }
     #[cfg(not(unix))]
     let _ = path;

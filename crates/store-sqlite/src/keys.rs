@@ -14,7 +14,10 @@ pub struct StoreKeys {
 impl StoreKeys {
     /// The raw key of the SQLCipher file and the key of the audit chain, 256 random bits each.
     pub fn new(database: [u8; 32], audit: [u8; 32]) -> Self {
-        Self { database: Zeroizing::new(database), audit: AuditKey::new(audit) }
+        Self {
+            database: Zeroizing::new(database),
+            audit: AuditKey::new(audit),
+        }
     }
 
     /// The key as SQLCipher takes it: raw, so that nothing is derived from it a second time.

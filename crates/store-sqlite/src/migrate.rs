@@ -19,16 +19,111 @@ pub(crate) const LATEST: u32 = MIGRATIONS.len() as u32;
 
 /// Brings a file from `version` to the latest, each step in one transaction and with a copy of the
 /// file as it was before beside it. A new file has nothing to copy.
-pub(crate) async fn migrate(conn: &mut SqliteConnection, path: &Path, version: u32, steps: &[&str]) -> Result<(), StoreError> {
+pub(crate) async fn migrate(
+    conn: &mut SqliteConnection,
+    path: &Path,
+    version: u32,
+    steps: &[&str],
+) -> Result<(), StoreError> {
     for (before, step) in (0_u32..).zip(steps).skip(version as usize) {
         if before > 0 {
-            copy::into(conn, &file::free_name(path, &format!("before-version-{}", before + 1))?).await?;
+            copy::into(
+                conn,
+                &file::free_name(path, &format!("before-version-{}", before + 1))?,
+            )
+            .await?;
         }
-        let mut step_tx = conn.begin_with("BEGIN IMMEDIATE").await.tried("begin a migration")?;
-        step_tx.execute(sqlx::raw_sql(AssertSqlSafe(*step))).await.tried("migrate the store")?;
-        let marks = format!("PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {}", before + 1);
-        step_tx.execute(sqlx::raw_sql(AssertSqlSafe(marks))).await.tried("note the store's version")?;
+        let mut step_tx = conn
+            .begin_with("BEGIN IMMEDIATE")
+            .await
+            .tried("begin a migration")?;
+        step_tx
+            .execute(sqlx::raw_sql(AssertSqlSafe(*step)))
+            .await
+            .tried("migrate the store")?;
+        let marks = format!(
+            "PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {}",
+            before + 1
+        );
+        step_tx
+            .execute(sqlx::raw_sql(AssertSqlSafe(marks)))
+            .await
+            .tried("note the store's version")?;
         step_tx.commit().await.tried("commit a migration")?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use keyholder_core::error::Code;
+
+    use super::*;
+    use crate::keys::StoreKeys;
+    use crate::{SqliteStore, connect};
+
+    fn keys() -> StoreKeys {
+        StoreKeys::new([1; 32], [2; 32])
+    }
+
+    async fn old_store() -> (PathBuf, tempfile::TempDir) {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("shop.keyholder");
+        SqliteStore::create(&path, &keys())
+            .await
+            .unwrap()
+            .close()
+            .await
+            .unwrap();
+        (path, directory)
+    }
+
+    #[tokio::test]
+    async fn each_step_leaves_a_copy_of_the_store_as_it_was() {
+        let (path, directory) = old_store().await;
+        let steps = [
+            MIGRATIONS[0],
+            "CREATE TABLE second (x TEXT) STRICT",
+            "CREATE TABLE third (x TEXT) STRICT",
+        ];
+        let mut conn = connect::open(&connect::writer(&path, &keys())).await.unwrap();
+        migrate(&mut conn, &path, LATEST, &steps).await.unwrap();
+        conn.close().await.unwrap();
+
+        let newer = SqliteStore::open(&path, &keys()).await.unwrap_err();
+        assert_eq!(
+            newer.code,
+            Code::Newer,
+            "the program that knows one version leaves three alone"
+        );
+        let copy = directory.path().join("shop.keyholder.before-version-2");
+        SqliteStore::verify_file(&copy, &keys()).await.unwrap();
+        let reopened = SqliteStore::open(&copy, &keys()).await.unwrap();
+        reopened.close().await.unwrap();
+        let later = directory.path().join("shop.keyholder.before-version-3");
+        assert!(later.exists(), "the second step has a copy of its own");
+    }
+
+    #[tokio::test]
+    async fn a_step_that_fails_changes_nothing() {
+        let (path, _directory) = old_store().await;
+        let steps = [
+            MIGRATIONS[0],
+            "CREATE TABLE second (x TEXT) STRICT; SELECT no_such_function()",
+        ];
+        let mut conn = connect::open(&connect::writer(&path, &keys())).await.unwrap();
+        migrate(&mut conn, &path, LATEST, &steps).await.unwrap_err();
+        conn.close().await.unwrap();
+        SqliteStore::open(&path, &keys()).await.unwrap();
+        let found: i64 = {
+            let mut conn = connect::open(&connect::reader(&path, &keys())).await.unwrap();
+            sqlx::query_scalar("SELECT count(*) FROM sqlite_schema WHERE name = 'second'")
+                .fetch_one(&mut conn)
+                .await
+                .unwrap()
+        };
+        assert_eq!(found, 0, "half a step is undone, and the store opens as before");
+    }
 }

@@ -6,8 +6,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use keyholder_core::account::{AccountId, Email};
-use keyholder_core::audit::chain::Verdict;
 use keyholder_core::audit::RecordedEvent;
+use keyholder_core::audit::chain::Verdict;
 use keyholder_core::change::{Change, Reservation};
 use keyholder_core::clock;
 use keyholder_core::error::{Code, StoreError};
@@ -81,14 +81,24 @@ impl SqliteStore {
         Self::start(path, keys, conn, lock)
     }
 
-    fn start(path: &Path, keys: &StoreKeys, conn: SqliteConnection, lock: file::Lock) -> Result<Self, StoreError> {
+    fn start(
+        path: &Path,
+        keys: &StoreKeys,
+        conn: SqliteConnection,
+        lock: file::Lock,
+    ) -> Result<Self, StoreError> {
         let rng = clock::entropy().map_err(|error| broken(Code::Broken, error.to_string()))?;
         let writer = Writer::start(conn, keys.audit().clone(), rng, lock);
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
             .acquire_timeout(PATIENCE)
             .connect_lazy_with(connect::reader(path, keys));
-        Ok(Self { path: path.to_owned(), keys: keys.clone(), writer, readers })
+        Ok(Self {
+            path: path.to_owned(),
+            keys: keys.clone(),
+            writer,
+            readers,
+        })
     }
 
     /// Where the store is.
@@ -162,7 +172,9 @@ async fn person(conn: &mut SqliteConnection, id: AccountId) -> Result<Option<Per
     let mut moment = conn.begin().await.tried("begin to read")?;
     let account = table::account::read(&mut moment, id).await?;
     let credential = table::credential::read(&mut moment, id).await?;
-    Ok(account.zip(credential).map(|(account, credential)| Person { account, credential }))
+    Ok(account
+        .zip(credential)
+        .map(|(account, credential)| Person { account, credential }))
 }
 
 #[async_trait]

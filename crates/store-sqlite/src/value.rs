@@ -14,7 +14,11 @@ pub(crate) const NEVER: i64 = i64::MIN;
 /// Microseconds since 1970. What is finer is cut off, but for the last moment there is: that one
 /// means "for ever" and must come back as it was.
 pub(crate) fn time(at: Timestamp) -> i64 {
-    if at == Timestamp::MAX { i64::MAX } else { at.as_microsecond() }
+    if at == Timestamp::MAX {
+        i64::MAX
+    } else {
+        at.as_microsecond()
+    }
 }
 
 pub(crate) fn time_from(micros: i64) -> Result<Timestamp, StoreError> {
@@ -25,7 +29,10 @@ pub(crate) fn time_from(micros: i64) -> Result<Timestamp, StoreError> {
 }
 
 pub(crate) fn maybe_time_from(micros: Option<i64>) -> Result<Option<Timestamp>, StoreError> {
-    micros.filter(|micros| *micros != NEVER).map(time_from).transpose()
+    micros
+        .filter(|micros| *micros != NEVER)
+        .map(time_from)
+        .transpose()
 }
 
 pub(crate) fn uuid_from(bytes: &[u8]) -> Result<Uuid, StoreError> {
@@ -60,5 +67,8 @@ pub(crate) fn role(role: Role) -> i64 {
 }
 
 pub(crate) fn role_from(number: i64) -> Result<Role, StoreError> {
-    Role::ALL.into_iter().find(|known| role(*known) == number).ok_or_else(|| unreadable("a role"))
+    Role::ALL
+        .into_iter()
+        .find(|known| role(*known) == number)
+        .ok_or_else(|| unreadable("a role"))
 }

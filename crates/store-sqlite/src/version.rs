@@ -26,8 +26,13 @@ impl std::fmt::Display for Versions {
 /// # Errors
 /// The SQLite at work does not encrypt.
 pub async fn versions() -> Result<Versions, StoreError> {
-    let mut conn = SqliteConnection::connect("sqlite::memory:").await.tried("start SQLite")?;
-    let sqlite = sqlx::query_scalar("SELECT sqlite_version()").fetch_one(&mut conn).await.tried("ask SQLite for its version")?;
+    let mut conn = SqliteConnection::connect("sqlite::memory:")
+        .await
+        .tried("start SQLite")?;
+    let sqlite = sqlx::query_scalar("SELECT sqlite_version()")
+        .fetch_one(&mut conn)
+        .await
+        .tried("ask SQLite for its version")?;
     let sqlcipher = connect::encrypting(&mut conn).await?;
     Ok(Versions { sqlite, sqlcipher })
 }

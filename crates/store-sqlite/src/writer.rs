@@ -51,7 +51,12 @@ impl Writer {
     pub(crate) fn start(conn: SqliteConnection, key: AuditKey, rng: Rng, lock: Lock) -> Self {
         let (sender, jobs) = mpsc::channel(QUEUE);
         tokio::spawn(async move {
-            let mut desk = Desk { conn, key, rng, head: None };
+            let mut desk = Desk {
+                conn,
+                key,
+                rng,
+                head: None,
+            };
             let asked = desk.run(jobs).await;
             let closed = desk.close().await;
             drop(lock);
@@ -98,7 +103,10 @@ struct Desk {
 
 impl Desk {
     /// Works until told to close; gives whom to tell.
-    async fn run(&mut self, mut jobs: mpsc::Receiver<Job>) -> Option<oneshot::Sender<Result<(), StoreError>>> {
+    async fn run(
+        &mut self,
+        mut jobs: mpsc::Receiver<Job>,
+    ) -> Option<oneshot::Sender<Result<(), StoreError>>> {
         let mut taken = Vec::with_capacity(TOGETHER);
         while jobs.recv_many(&mut taken, TOGETHER).await > 0 {
             let mut writes = Vec::with_capacity(taken.len());
@@ -133,7 +141,10 @@ impl Desk {
                 self.head = None;
                 // It may be over already: SQLite ends it by itself when the disk is full.
                 let _ = sqlx::query("ROLLBACK").execute(&mut self.conn).await;
-                waiting.iter().map(|_| Err(broken(error.code, &*error.context).into())).collect()
+                waiting
+                    .iter()
+                    .map(|_| Err(broken(error.code, &*error.context).into()))
+                    .collect()
             }
         };
         for (answer, waiting) in answers.into_iter().zip(waiting) {
@@ -185,7 +196,8 @@ impl Desk {
                 Ok(head)
             }
             Work::Reserve(reservation) => {
-                self.credential(&Write::Replace(reservation.credential().clone())).await?;
+                self.credential(&Write::Replace(reservation.credential().clone()))
+                    .await?;
                 Ok(head)
             }
             Work::Touch(session, at) => {
@@ -223,8 +235,14 @@ impl Desk {
         Ok(head)
     }
 
-    async fn credential(&mut self, write: &Write<keyholder_core::credential::Credential>) -> Result<(), CommitError> {
-        let policy = shop::read(&mut self.conn).await?.map(|shop| shop.policy.lockout()).unwrap_or_default();
+    async fn credential(
+        &mut self,
+        write: &Write<keyholder_core::credential::Credential>,
+    ) -> Result<(), CommitError> {
+        let policy = shop::read(&mut self.conn)
+            .await?
+            .map(|shop| shop.policy.lockout())
+            .unwrap_or_default();
         credential::write(&mut self.conn, write, &policy).await
     }
 

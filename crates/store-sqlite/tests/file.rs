@@ -1,5 +1,11 @@
 //! Stories of the file: who may open it, what is refused, copies.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "stories fail by panicking"
+)]
+
 mod common;
 
 use std::path::Path;
@@ -21,11 +27,19 @@ fn code<T>(answer: Result<T, StoreError>) -> Code {
 /// A connection past the store, as somebody has it who has the key.
 async fn behind(path: &Path) -> SqliteConnection {
     let key = format!("\"x'{}'\"", "5a".repeat(32));
-    SqliteConnectOptions::new().filename(path).create_if_missing(true).pragma("key", key).connect().await.unwrap()
+    SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .pragma("key", key)
+        .connect()
+        .await
+        .unwrap()
 }
 
 async fn run(conn: &mut SqliteConnection, sql: &str) -> Result<(), sqlx::Error> {
-    conn.execute(sqlx::raw_sql(AssertSqlSafe(sql.to_owned()))).await.map(|_| ())
+    conn.execute(sqlx::raw_sql(AssertSqlSafe(sql.to_owned())))
+        .await
+        .map(|_| ())
 }
 
 #[tokio::test]
@@ -37,13 +51,30 @@ async fn what_was_saved_is_there_after_a_restart() {
     store.close().await.unwrap();
     store.close().await.unwrap();
     let path = store.path().to_owned();
-    assert!(!kept.path().join("rose/shop.keyholder-wal").exists(), "closed, everything is in the one file");
+    assert!(
+        !kept.path().join("rose/shop.keyholder-wal").exists(),
+        "closed, everything is in the one file"
+    );
     let store = SqliteStore::open(&path, &keys()).await.unwrap();
     assert_eq!(store.shop().await.unwrap(), Some(shop()), "the shop is there");
-    assert_eq!(store.person(anna.account.id).await.unwrap().unwrap().account, anna.account, "Anna is there");
-    assert_eq!(store.verify_trail().await.unwrap(), before, "the chain is the same");
+    assert_eq!(
+        store.person(anna.account.id).await.unwrap().unwrap().account,
+        anna.account,
+        "Anna is there"
+    );
+    assert_eq!(
+        store.verify_trail().await.unwrap(),
+        before,
+        "the chain is the same"
+    );
     store.commit(vec![noted(event(9))]).await.unwrap();
-    assert!(matches!(store.verify_trail().await.unwrap(), Verdict::Whole { rows: 3, .. }), "and goes on");
+    assert!(
+        matches!(
+            store.verify_trail().await.unwrap(),
+            Verdict::Whole { rows: 3, .. }
+        ),
+        "and goes on"
+    );
 }
 
 #[cfg(unix)]
@@ -52,9 +83,16 @@ async fn only_its_owner_can_read_it() {
     use std::os::unix::fs::PermissionsExt as _;
     let (store, kept) = fresh().await;
     store.commit(vec![noted(event(1))]).await.unwrap();
-    store.backup(&kept.path().join("rose/copy.keyholder")).await.unwrap();
+    store
+        .backup(&kept.path().join("rose/copy.keyholder"))
+        .await
+        .unwrap();
     let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
-    assert_eq!(mode(&kept.path().join("rose")), 0o700, "the directory is its owner's alone");
+    assert_eq!(
+        mode(&kept.path().join("rose")),
+        0o700,
+        "the directory is its owner's alone"
+    );
     for file in std::fs::read_dir(kept.path().join("rose")).unwrap() {
         let path = file.unwrap().path();
         assert_eq!(mode(&path), 0o600, "{} is its owner's alone", path.display());
@@ -67,10 +105,22 @@ async fn p40_a_second_opening_is_refused_by_name_and_changes_nothing() {
     store.commit(vec![noted(event(1))]).await.unwrap();
     let before = std::fs::read(store.path()).unwrap();
     let asked = Instant::now();
-    assert_eq!(code(SqliteStore::open(store.path(), &keys()).await), Code::InUse, "refused by name");
-    assert_eq!(code(SqliteStore::restore(store.path(), store.path(), &keys()).await), Code::InUse, "nor is it replaced");
+    assert_eq!(
+        code(SqliteStore::open(store.path(), &keys()).await),
+        Code::InUse,
+        "refused by name"
+    );
+    assert_eq!(
+        code(SqliteStore::restore(store.path(), store.path(), &keys()).await),
+        Code::InUse,
+        "nor is it replaced"
+    );
     assert!(asked.elapsed() < Duration::from_secs(1), "nobody waits for it");
-    assert_eq!(std::fs::read(store.path()).unwrap(), before, "the file is as it was");
+    assert_eq!(
+        std::fs::read(store.path()).unwrap(),
+        before,
+        "the file is as it was"
+    );
     store.commit(vec![noted(event(2))]).await.unwrap();
     store.close().await.unwrap();
     SqliteStore::open(store.path(), &keys()).await.unwrap();
@@ -82,31 +132,64 @@ async fn p40_mutant_without_the_lock_a_second_writer_gets_in() {
     store.commit(vec![noted(event(1))]).await.unwrap();
     // A lock is on a file, not on its name: with the file gone there is nothing that holds.
     std::fs::remove_file(kept.path().join("rose/shop.keyholder.lock")).unwrap();
-    assert!(SqliteStore::open(store.path(), &keys()).await.is_ok(), "the refusal comes from the lock and from nothing else");
+    assert!(
+        SqliteStore::open(store.path(), &keys()).await.is_ok(),
+        "the refusal comes from the lock and from nothing else"
+    );
 }
 
 #[tokio::test]
 async fn a_file_that_is_no_store_is_refused_and_left_untouched() {
     let (path, kept) = place();
-    assert_eq!(code(SqliteStore::open(&path, &keys()).await), Code::NoStore, "there is nothing");
+    assert_eq!(
+        code(SqliteStore::open(&path, &keys()).await),
+        Code::NoStore,
+        "there is nothing"
+    );
     assert!(!kept.path().join("rose").exists(), "and nothing was made");
     std::fs::create_dir(kept.path().join("rose")).unwrap();
-    let mut plain = SqliteConnectOptions::new().filename(kept.path().join("plain")).create_if_missing(true).connect().await.unwrap();
-    run(&mut plain, "CREATE TABLE t (x); INSERT INTO t VALUES (1)").await.unwrap();
+    let mut plain = SqliteConnectOptions::new()
+        .filename(kept.path().join("plain"))
+        .create_if_missing(true)
+        .connect()
+        .await
+        .unwrap();
+    run(&mut plain, "CREATE TABLE t (x); INSERT INTO t VALUES (1)")
+        .await
+        .unwrap();
     plain.close().await.unwrap();
     let files: [(&str, Vec<u8>); 4] = [
-        ("a plain database", std::fs::read(kept.path().join("plain")).unwrap()),
+        (
+            "a plain database",
+            std::fs::read(kept.path().join("plain")).unwrap(),
+        ),
         ("an empty file", Vec::new()),
         ("a short text", b"hello".to_vec()),
         ("a picture", [0x89, b'P', b'N', b'G'].repeat(5_000)),
     ];
     for (what, bytes) in files {
         std::fs::write(&path, &bytes).unwrap();
-        assert_eq!(code(SqliteStore::open(&path, &keys()).await), Code::Foreign, "{what} is not ours");
-        assert_eq!(code(SqliteStore::create(&path, &keys()).await), Code::AlreadySetUp, "{what} is not written over");
-        assert_eq!(std::fs::read(&path).unwrap(), bytes, "{what} is as it was, byte for byte");
+        assert_eq!(
+            code(SqliteStore::open(&path, &keys()).await),
+            Code::Foreign,
+            "{what} is not ours"
+        );
+        assert_eq!(
+            code(SqliteStore::create(&path, &keys()).await),
+            Code::AlreadySetUp,
+            "{what} is not written over"
+        );
+        assert_eq!(
+            std::fs::read(&path).unwrap(),
+            bytes,
+            "{what} is as it was, byte for byte"
+        );
     }
-    assert_eq!(code(SqliteStore::open(kept.path(), &keys()).await), Code::Foreign, "nor is a directory a store");
+    assert_eq!(
+        code(SqliteStore::open(kept.path(), &keys()).await),
+        Code::Foreign,
+        "nor is a directory a store"
+    );
 }
 
 #[tokio::test]
@@ -116,30 +199,58 @@ async fn another_key_opens_nothing_and_changes_nothing() {
     store.close().await.unwrap();
     let before = std::fs::read(store.path()).unwrap();
     let other = StoreKeys::new([1; 32], [2; 32]);
-    assert_eq!(code(SqliteStore::open(store.path(), &other).await), Code::WrongKey, "the key is not this store's");
-    assert_eq!(code(SqliteStore::verify_file(store.path(), &other).await), Code::WrongKey, "nor to check it");
-    assert_eq!(std::fs::read(store.path()).unwrap(), before, "the file is as it was");
-    assert!(!format!("{:?} {store:?}", keys()).contains("90, 90"), "Debug must not print a key");
+    assert_eq!(
+        code(SqliteStore::open(store.path(), &other).await),
+        Code::WrongKey,
+        "the key is not this store's"
+    );
+    assert_eq!(
+        code(SqliteStore::verify_file(store.path(), &other).await),
+        Code::WrongKey,
+        "nor to check it"
+    );
+    assert_eq!(
+        std::fs::read(store.path()).unwrap(),
+        before,
+        "the file is as it was"
+    );
+    assert!(
+        !format!("{:?} {store:?}", keys()).contains("90, 90"),
+        "Debug must not print a key"
+    );
 }
 
 #[tokio::test]
 async fn a_newer_store_and_another_program_s_are_told_apart() {
-    for (change, expected) in [("PRAGMA user_version = 99", Code::Newer), ("PRAGMA application_id = 7", Code::Foreign)] {
+    for (change, expected) in [
+        ("PRAGMA user_version = 99", Code::Newer),
+        ("PRAGMA application_id = 7", Code::Foreign),
+    ] {
         let (store, _kept) = fresh().await;
         store.close().await.unwrap();
         let mut conn = behind(store.path()).await;
         run(&mut conn, change).await.unwrap();
         conn.close().await.unwrap();
         let before = std::fs::read(store.path()).unwrap();
-        assert_eq!(code(SqliteStore::open(store.path(), &keys()).await), expected, "{change}");
-        assert_eq!(std::fs::read(store.path()).unwrap(), before, "{change}: the file is as it was");
+        assert_eq!(
+            code(SqliteStore::open(store.path(), &keys()).await),
+            expected,
+            "{change}"
+        );
+        assert_eq!(
+            std::fs::read(store.path()).unwrap(),
+            before,
+            "{change}: the file is as it was"
+        );
     }
 }
 
 #[tokio::test]
 async fn damage_is_found() {
     let (store, _kept) = fresh().await;
-    let people: Vec<_> = (0..50).map(|number| added(&veteran(number, &format!("p{number}@rose.example")))).collect();
+    let people: Vec<_> = (0..50)
+        .map(|number| added(&veteran(number, &format!("p{number}@rose.example"))))
+        .collect();
     store.commit(people).await.unwrap();
     store.close().await.unwrap();
     let mut bytes = std::fs::read(store.path()).unwrap();
@@ -157,38 +268,77 @@ async fn a_backup_is_whole_and_can_be_put_back() {
     store.commit(vec![set_up(shop()), added(&anna)]).await.unwrap();
     let copy = kept.path().join("copy.keyholder");
     let verdict = store.backup(&copy).await.unwrap();
-    assert!(matches!(verdict, Verdict::Whole { rows: 2, .. }), "the copy holds all that was acknowledged");
-    assert_eq!(code(store.backup(&copy).await), Code::AlreadySetUp, "a backup is never written over");
+    assert!(
+        matches!(verdict, Verdict::Whole { rows: 2, .. }),
+        "the copy holds all that was acknowledged"
+    );
+    assert_eq!(
+        code(store.backup(&copy).await),
+        Code::AlreadySetUp,
+        "a backup is never written over"
+    );
     store.commit(vec![added(&ben)]).await.unwrap();
     store.close().await.unwrap();
-    assert_eq!(SqliteStore::restore(&copy, store.path(), &keys()).await.unwrap(), verdict, "what was put back is what was checked");
+    assert_eq!(
+        SqliteStore::restore(&copy, store.path(), &keys()).await.unwrap(),
+        verdict,
+        "what was put back is what was checked"
+    );
     let back = SqliteStore::open(store.path(), &keys()).await.unwrap();
-    assert!(back.person(anna.account.id).await.unwrap().is_some(), "who was in the backup is there");
-    assert!(back.person(ben.account.id).await.unwrap().is_none(), "who came later is not");
+    assert!(
+        back.person(anna.account.id).await.unwrap().is_some(),
+        "who was in the backup is there"
+    );
+    assert!(
+        back.person(ben.account.id).await.unwrap().is_none(),
+        "who came later is not"
+    );
     let aside = kept.path().join("rose/shop.keyholder.replaced");
     let verdict = SqliteStore::verify_file(&aside, &keys()).await.unwrap();
-    assert!(matches!(verdict, Verdict::Whole { rows: 3, .. }), "the old store is kept beside it, whole");
+    assert!(
+        matches!(verdict, Verdict::Whole { rows: 3, .. }),
+        "the old store is kept beside it, whole"
+    );
 }
 
 #[tokio::test]
 async fn a_broken_backup_is_not_put_back() {
     let (store, kept) = fresh().await;
-    store.commit(vec![noted(event(1)), noted(event(2))]).await.unwrap();
+    store
+        .commit(vec![noted(event(1)), noted(event(2))])
+        .await
+        .unwrap();
     let copy = kept.path().join("copy.keyholder");
     store.backup(&copy).await.unwrap();
     store.close().await.unwrap();
     let mut conn = behind(&copy).await;
-    run(&mut conn, "DROP TRIGGER audit_no_update; UPDATE audit SET action = 'account.deleted' WHERE seq = 1").await.unwrap();
+    run(
+        &mut conn,
+        "DROP TRIGGER audit_no_update; UPDATE audit SET action = 'account.deleted' WHERE seq = 1",
+    )
+    .await
+    .unwrap();
     conn.close().await.unwrap();
     let before = std::fs::read(store.path()).unwrap();
-    assert_eq!(code(SqliteStore::restore(&copy, store.path(), &keys()).await), Code::Damaged, "its trail was changed");
-    assert_eq!(std::fs::read(store.path()).unwrap(), before, "the store is as it was");
+    assert_eq!(
+        code(SqliteStore::restore(&copy, store.path(), &keys()).await),
+        Code::Damaged,
+        "its trail was changed"
+    );
+    assert_eq!(
+        std::fs::read(store.path()).unwrap(),
+        before,
+        "the store is as it was"
+    );
 }
 
 #[tokio::test]
 async fn the_trail_is_append_only_and_what_is_done_behind_it_is_found() {
     let (store, _kept) = fresh().await;
-    store.commit((0..9).map(|second| noted(event(second))).collect()).await.unwrap();
+    store
+        .commit((0..9).map(|second| noted(event(second))).collect())
+        .await
+        .unwrap();
     store.close().await.unwrap();
     let mut conn = behind(store.path()).await;
     for forbidden in [
@@ -201,44 +351,134 @@ async fn the_trail_is_append_only_and_what_is_done_behind_it_is_found() {
         assert!(refused.contains("the audit trail is"), "{forbidden}: {refused}");
     }
     // Mutant: the triggers are gone, which whoever has the key can do. Then the chain tells.
-    run(&mut conn, "DROP TRIGGER audit_no_update; DROP TRIGGER audit_no_delete").await.unwrap();
+    run(
+        &mut conn,
+        "DROP TRIGGER audit_no_update; DROP TRIGGER audit_no_delete",
+    )
+    .await
+    .unwrap();
     for (change, undo) in [
-        ("UPDATE audit SET at = at + 1 WHERE seq = 4", "UPDATE audit SET at = at - 1 WHERE seq = 4"),
-        ("UPDATE audit SET text = 'x' || text WHERE seq = 4", "UPDATE audit SET text = substr(text, 2) WHERE seq = 4"),
-        ("UPDATE audit SET subject_id = payload WHERE seq = 4", "UPDATE audit SET subject_id = NULL WHERE seq = 4"),
-        ("UPDATE audit SET mac = zeroblob(32) WHERE seq = 4", "DELETE FROM audit WHERE seq = 4"),
+        (
+            "UPDATE audit SET at = at + 1 WHERE seq = 4",
+            "UPDATE audit SET at = at - 1 WHERE seq = 4",
+        ),
+        (
+            "UPDATE audit SET text = 'x' || text WHERE seq = 4",
+            "UPDATE audit SET text = substr(text, 2) WHERE seq = 4",
+        ),
+        (
+            "UPDATE audit SET subject_id = payload WHERE seq = 4",
+            "UPDATE audit SET subject_id = NULL WHERE seq = 4",
+        ),
+        (
+            "UPDATE audit SET mac = zeroblob(32) WHERE seq = 4",
+            "DELETE FROM audit WHERE seq = 4",
+        ),
     ] {
         run(&mut conn, change).await.unwrap();
         let verdict = SqliteStore::verify_file(store.path(), &keys()).await.unwrap();
-        assert!(matches!(verdict, Verdict::Broken { first_bad_seq: 4, .. }), "{change}: {verdict:?}");
+        assert!(
+            matches!(verdict, Verdict::Broken { first_bad_seq: 4, .. }),
+            "{change}: {verdict:?}"
+        );
         run(&mut conn, undo).await.unwrap();
     }
     let verdict = SqliteStore::verify_file(store.path(), &keys()).await.unwrap();
-    assert!(matches!(verdict, Verdict::Broken { first_bad_seq: 4, .. }), "a row that is gone: {verdict:?}");
+    assert!(
+        matches!(verdict, Verdict::Broken { first_bad_seq: 4, .. }),
+        "a row that is gone: {verdict:?}"
+    );
+}
+
+#[tokio::test]
+async fn p42_without_its_event_nothing_is_done_and_reading_goes_on() {
+    let (store, _kept) = fresh().await;
+    let (anna, ben) = (veteran(1, "anna@rose.example"), veteran(2, "ben@rose.example"));
+    store.commit(vec![added(&anna)]).await.unwrap();
+    store.close().await.unwrap();
+    let mut conn = behind(store.path()).await;
+    let fault =
+        "CREATE TRIGGER fault BEFORE INSERT ON audit BEGIN SELECT raise(ABORT, 'cannot be written'); END";
+    run(&mut conn, fault).await.unwrap();
+    conn.close().await.unwrap();
+    let store = SqliteStore::open(store.path(), &keys()).await.unwrap();
+    let refused = store.commit(vec![added(&ben)]).await.unwrap_err().to_string();
+    assert!(
+        refused.contains("write the audit trail"),
+        "the log says what failed: {refused}"
+    );
+    assert!(
+        store.person(ben.account.id).await.unwrap().is_none(),
+        "Ben was not added without anybody knowing"
+    );
+    assert!(
+        store.person(anna.account.id).await.unwrap().is_some(),
+        "what is there can be read"
+    );
 }
 
 #[tokio::test]
 async fn p37_a_stolen_file_shows_nothing() {
-    let canaries = ["canary-name", "canary@rose.example", "canary-till", "canary-reason"];
+    let canaries = [
+        "canary-name",
+        "canary@rose.example",
+        "canary-till",
+        "canary-reason",
+    ];
     let (store, kept) = fresh().await;
     let mut person = veteran(1, "canary@rose.example");
     person.account.name = keyholder_core::account::Name::parse("canary-name").unwrap();
     let mut told = event(1);
     told.source.address = Some("canary-till".to_owned());
     told.reason = Some(keyholder_core::account::Reason::parse("canary-reason").unwrap());
-    store.commit(vec![set_up(shop()), added(&person), noted(told)]).await.unwrap();
+    store
+        .commit(vec![set_up(shop()), added(&person), noted(told)])
+        .await
+        .unwrap();
     store.backup(&kept.path().join("copy.keyholder")).await.unwrap();
-    let secret = person.credential.totp.as_ref().unwrap().totp.secret.bytes().to_vec();
+    let secret = person
+        .credential
+        .totp
+        .as_ref()
+        .unwrap()
+        .totp
+        .secret
+        .bytes()
+        .to_vec();
     let mut needles: Vec<Vec<u8>> = canaries.iter().map(|canary| canary.as_bytes().to_vec()).collect();
-    needles.extend([secret, b"$argon2id$".to_vec(), b"SQLite format 3".to_vec(), b"Rose and Thorn".to_vec()]);
+    needles.extend([
+        secret,
+        b"$argon2id$".to_vec(),
+        b"SQLite format 3".to_vec(),
+        b"Rose and Thorn".to_vec(),
+    ]);
     let hits = |directory: &Path| -> usize {
-        let files = std::fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_file());
+        let files = std::fs::read_dir(directory)
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .filter(|path| path.is_file());
         let texts = files.map(|path| std::fs::read(path).unwrap());
-        texts.map(|text| needles.iter().filter(|needle| text.windows(needle.len()).any(|part| part == **needle)).count()).sum()
+        texts
+            .map(|text| {
+                needles
+                    .iter()
+                    .filter(|needle| text.windows(needle.len()).any(|part| part == **needle))
+                    .count()
+            })
+            .sum()
     };
-    let wal = std::fs::metadata(kept.path().join("rose/shop.keyholder-wal")).unwrap().len();
-    assert!(wal > 0, "the write-ahead log is looked through while it has something in it");
-    assert_eq!(hits(&kept.path().join("rose")) + hits(kept.path()), 0, "open: file, log and backup show nothing");
+    let wal = std::fs::metadata(kept.path().join("rose/shop.keyholder-wal"))
+        .unwrap()
+        .len();
+    assert!(
+        wal > 0,
+        "the write-ahead log is looked through while it has something in it"
+    );
+    assert_eq!(
+        hits(&kept.path().join("rose")) + hits(kept.path()),
+        0,
+        "open: file, log and backup show nothing"
+    );
     store.close().await.unwrap();
     assert_eq!(hits(&kept.path().join("rose")), 0, "closed, too");
 
@@ -246,25 +486,44 @@ async fn p37_a_stolen_file_shows_nothing() {
     let plain = kept.path().join("plain");
     std::fs::create_dir(&plain).unwrap();
     let mut conn = behind(store.path()).await;
-    let export = format!("ATTACH '{}' AS plain KEY ''; SELECT sqlcipher_export('plain'); DETACH plain", plain.join("plain.db").display());
+    let export = format!(
+        "ATTACH '{}' AS plain KEY ''; SELECT sqlcipher_export('plain'); DETACH plain",
+        plain.join("plain.db").display()
+    );
     run(&mut conn, &export).await.unwrap();
-    assert_eq!(hits(&plain), needles.len(), "every canary is found where nothing is encrypted");
+    assert_eq!(
+        hits(&plain),
+        needles.len(),
+        "every canary is found where nothing is encrypted"
+    );
 }
 
 #[tokio::test]
 async fn the_libraries_say_which_they_are() {
     let versions = versions().await.unwrap();
-    assert!(versions.sqlite.starts_with("3.") && versions.sqlcipher.starts_with("4."), "{versions}");
+    assert!(
+        versions.sqlite.starts_with("3.") && versions.sqlcipher.starts_with("4."),
+        "{versions}"
+    );
 }
 
 #[test]
 fn the_checked_statements_were_checked_against_these_migrations() {
     use std::fmt::Write as _;
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut migrations: Vec<_> = std::fs::read_dir(here.join("migrations")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut migrations: Vec<_> = std::fs::read_dir(here.join("migrations"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
     migrations.sort();
-    let text: Vec<u8> = migrations.iter().flat_map(|path| std::fs::read(path).unwrap()).collect();
-    let digest = sha2::Digest::finalize(sha2::Digest::chain_update(<sha2::Sha256 as sha2::Digest>::new(), &text));
+    let text: Vec<u8> = migrations
+        .iter()
+        .flat_map(|path| std::fs::read(path).unwrap())
+        .collect();
+    let digest = sha2::Digest::finalize(sha2::Digest::chain_update(
+        <sha2::Sha256 as sha2::Digest>::new(),
+        &text,
+    ));
     let now = digest.iter().fold(String::new(), |mut hex, byte| {
         write!(hex, "{byte:02x}").unwrap();
         hex

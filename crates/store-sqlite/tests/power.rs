@@ -1,6 +1,12 @@
 //! Stories of what the disk has when the power goes: the store runs in a process of its own, which
 //! is watched, starved or killed. They need `strace`, which `cargo xtask setup` installs.
 #![cfg(target_os = "linux")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "stories fail by panicking, and the writer talks"
+)]
 
 mod common;
 
@@ -10,7 +16,6 @@ use std::process::{Child, Command, Stdio};
 
 use common::{fresh, keys, place};
 use keyholder_core::audit::chain::Verdict;
-use keyholder_core::query::EventQuery;
 use keyholder_core::store::Store;
 use keyholder_core::testing::store_contract::material::{event, noted};
 use keyholder_store_sqlite::SqliteStore;
@@ -25,7 +30,13 @@ const PLACE: &str = "KEYHOLDER_STORY_PLACE";
 /// This program once more, as the writer of a store.
 fn writer(wrapper: &[&str], part: &str, path: &Path) -> Child {
     let this = std::env::current_exe().unwrap();
-    let arguments = ["--exact", "the_writer", "--ignored", "--nocapture", "--test-threads=1"];
+    let arguments = [
+        "--exact",
+        "the_writer",
+        "--ignored",
+        "--nocapture",
+        "--test-threads=1",
+    ];
     let mut command = match wrapper {
         [] => Command::new(&this),
         [first, rest @ ..] => {
@@ -35,7 +46,11 @@ fn writer(wrapper: &[&str], part: &str, path: &Path) -> Child {
         }
     };
     command.args(arguments).env(PART, part).env(PLACE, path);
-    command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("strace is there: cargo xtask setup")
+    command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("strace is there: cargo xtask setup")
 }
 
 /// Not a story: what the process in the stories does. It says "saved N" for each acknowledged event
@@ -47,8 +62,14 @@ async fn the_writer() {
     if let Some(mutant) = part.strip_prefix("mutant ") {
         return a_bad_store(mutant).await;
     }
-    let store = SqliteStore::open(Path::new(&std::env::var(PLACE).unwrap()), &keys()).await.unwrap();
-    let times = if part == "burst" { 100_000 } else { part.parse().unwrap() };
+    let store = SqliteStore::open(Path::new(&std::env::var(PLACE).unwrap()), &keys())
+        .await
+        .unwrap();
+    let times = if part == "burst" {
+        100_000
+    } else {
+        part.parse().unwrap()
+    };
     for number in 0..times {
         match store.commit(vec![noted(event(number))]).await {
             Ok(()) => println!("\nsaved {number}"),
@@ -63,53 +84,93 @@ async fn a_bad_store(mutant: &str) {
     let path = std::env::var(PLACE).unwrap();
     let synchronous = if mutant == "normal" { "NORMAL" } else { "FULL" };
     let options = SqliteConnectOptions::new().filename(path).create_if_missing(true);
-    let options = options.pragma("journal_mode", "WAL").pragma("synchronous", synchronous);
+    let options = options
+        .pragma("journal_mode", "WAL")
+        .pragma("synchronous", synchronous);
     let mut conn = options.connect().await.unwrap();
-    sqlx::query("CREATE TABLE IF NOT EXISTS event (number)").execute(&mut conn).await.unwrap();
+    sqlx::query("CREATE TABLE IF NOT EXISTS event (number)")
+        .execute(&mut conn)
+        .await
+        .unwrap();
     let hasty = mutant == "hasty";
     if hasty {
         // Never committed: it is killed long before its last number.
         sqlx::query("BEGIN").execute(&mut conn).await.unwrap();
     }
     for number in 0..if hasty { 1_000_000_u32 } else { 100 } {
-        sqlx::query("INSERT INTO event VALUES (?)").bind(number).execute(&mut conn).await.unwrap();
+        sqlx::query("INSERT INTO event VALUES (?)")
+            .bind(number)
+            .execute(&mut conn)
+            .await
+            .unwrap();
         println!("\nsaved {number}");
     }
 }
 
 /// The numbers that the writer said are saved, up to its end.
 fn saved(output: &[u8]) -> usize {
-    String::from_utf8_lossy(output).lines().filter(|line| line.starts_with("saved ")).count()
+    String::from_utf8_lossy(output)
+        .lines()
+        .filter(|line| line.starts_with("saved "))
+        .count()
 }
 
 fn rounds(short: u32, whole: u32) -> u32 {
-    if std::env::var_os("KEYHOLDER_TRUST").is_some_and(|value| value == "full") { whole } else { short }
+    if std::env::var_os("KEYHOLDER_TRUST").is_some_and(|value| value == "full") {
+        whole
+    } else {
+        short
+    }
 }
 
 /// How often the writer's trace says that data was brought to the disk.
 async fn syncs(part: &str) -> (usize, usize) {
     let (store, kept) = fresh().await;
     store.close().await.unwrap();
-    let path = if part.starts_with("mutant ") { kept.path().join("mutant.db") } else { store.path().to_owned() };
+    let path = if part.starts_with("mutant ") {
+        kept.path().join("mutant.db")
+    } else {
+        store.path().to_owned()
+    };
     let trace = kept.path().join("trace");
-    let wrapper = ["strace", "-f", "-qq", "-e", "trace=fdatasync,fsync", "-o", trace.to_str().unwrap()];
+    let wrapper = [
+        "strace",
+        "-f",
+        "-qq",
+        "-e",
+        "trace=fdatasync,fsync",
+        "-o",
+        trace.to_str().unwrap(),
+    ];
     let output = writer(&wrapper, part, &path).wait_with_output().unwrap();
     let trace = std::fs::read_to_string(&trace).unwrap();
-    (saved(&output.stdout), trace.lines().filter(|line| line.contains("sync(") && line.contains("= 0")).count())
+    (
+        saved(&output.stdout),
+        trace
+            .lines()
+            .filter(|line| line.contains("sync(") && line.contains("= 0"))
+            .count(),
+    )
 }
 
 #[tokio::test]
 async fn p38_what_is_acknowledged_is_on_disk() {
     let (saved, syncs) = syncs("100").await;
     assert_eq!(saved, 100, "all of it was acknowledged");
-    assert!(syncs >= 100, "one by one, each must reach the disk before it is: {syncs} times for 100");
+    assert!(
+        syncs >= 100,
+        "one by one, each must reach the disk before it is: {syncs} times for 100"
+    );
 }
 
 #[tokio::test]
 async fn p38_mutant_a_store_that_does_not_wait_for_the_disk_is_found() {
     let (saved, syncs) = syncs("mutant normal").await;
     assert_eq!(saved, 100, "it says so all the same");
-    assert!(syncs < 100, "synchronous=NORMAL brings {syncs} of 100 to the disk: the measure sees it");
+    assert!(
+        syncs < 100,
+        "synchronous=NORMAL brings {syncs} of 100 to the disk: the measure sees it"
+    );
 }
 
 #[tokio::test]
@@ -118,12 +179,26 @@ async fn p39_mutant_a_store_that_speaks_too_soon_is_found() {
     std::fs::create_dir(kept.path().join("rose")).unwrap();
     let mut child = writer(&[], "mutant hasty", &path);
     let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    let acknowledged = lines.map_while(Result::ok).filter(|line| line.starts_with("saved ")).take(20).count();
+    let acknowledged = lines
+        .map_while(Result::ok)
+        .filter(|line| line.starts_with("saved "))
+        .take(20)
+        .count();
     child.kill().unwrap();
     child.wait().unwrap();
-    let mut conn = SqliteConnectOptions::new().filename(&path).connect().await.unwrap();
-    let there: i64 = sqlx::query_scalar("SELECT count(*) FROM event").fetch_one(&mut conn).await.unwrap();
-    assert!(acknowledged == 20 && there < 20, "{acknowledged} were said to be saved, {there} are there: the measure sees it");
+    let mut conn = SqliteConnectOptions::new()
+        .filename(&path)
+        .connect()
+        .await
+        .unwrap();
+    let there: i64 = sqlx::query_scalar("SELECT count(*) FROM event")
+        .fetch_one(&mut conn)
+        .await
+        .unwrap();
+    assert!(
+        acknowledged == 20 && there < 20,
+        "{acknowledged} were said to be saved, {there} are there: the measure sees it"
+    );
 }
 
 #[tokio::test]
@@ -135,17 +210,28 @@ async fn p39_killed_at_any_moment_nothing_acknowledged_is_lost() {
         let mut child = writer(&[], "burst", store.path());
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         // A different moment each round, somewhere between two acknowledgements.
-        for line in lines.by_ref().map_while(Result::ok).filter(|line| line.starts_with("saved ")).take(1 + (round as usize * 37) % 101) {
+        for line in lines
+            .by_ref()
+            .map_while(Result::ok)
+            .filter(|line| line.starts_with("saved "))
+            .take(1 + (round as usize * 37) % 101)
+        {
             drop(line);
             acknowledged += 1;
         }
         child.kill().unwrap();
         child.wait().unwrap();
-        acknowledged += lines.map_while(Result::ok).filter(|line| line.starts_with("saved ")).count();
+        acknowledged += lines
+            .map_while(Result::ok)
+            .filter(|line| line.starts_with("saved "))
+            .count();
         let verdict = SqliteStore::verify_file(store.path(), &keys()).await.unwrap();
         match verdict {
             Verdict::Whole { rows, .. } => {
-                assert!(rows as usize >= acknowledged, "round {round}: {acknowledged} were acknowledged, {rows} are there");
+                assert!(
+                    rows as usize >= acknowledged,
+                    "round {round}: {acknowledged} were acknowledged, {rows} are there"
+                );
                 acknowledged = rows as usize;
             }
             Verdict::Broken { .. } => panic!("round {round}: {verdict:?}"),
@@ -163,34 +249,39 @@ async fn p41_a_full_or_failing_disk_is_honest() {
                     store.close().await.unwrap();
                     let inject = format!("inject={call}:error={error}:when={first}{times}");
                     let trace = format!("trace={call}");
-                    let wrapper = ["strace", "-f", "-qq", "-e", &trace, "-e", &inject, "-o", "/dev/null"];
+                    let wrapper = [
+                        "strace",
+                        "-f",
+                        "-qq",
+                        "-e",
+                        &trace,
+                        "-e",
+                        &inject,
+                        "-o",
+                        "/dev/null",
+                    ];
                     let output = writer(&wrapper, "8", store.path()).wait_with_output().unwrap();
                     let text = String::from_utf8_lossy(&output.stdout);
                     let refusals: Vec<_> = text.lines().filter(|line| line.starts_with("refused ")).collect();
                     if call == "pwrite64" {
-                        assert!(refusals.iter().all(|line| line.contains(said) || line.contains("KH-1054")), "{inject}: {refusals:?}");
+                        assert!(
+                            refusals
+                                .iter()
+                                .all(|line| line.contains(said) || line.contains("KH-1054")),
+                            "{inject}: {refusals:?}"
+                        );
                     }
                     let again = SqliteStore::open(store.path(), &keys()).await.unwrap();
-                    let Verdict::Whole { rows, .. } = again.verify_trail().await.unwrap() else { panic!("{inject}: the trail is broken") };
-                    assert!(rows as usize >= saved(&output.stdout), "{inject}: {rows} rows, more were said to be saved");
+                    let Verdict::Whole { rows, .. } = again.verify_trail().await.unwrap() else {
+                        panic!("{inject}: the trail is broken")
+                    };
+                    assert!(
+                        rows as usize >= saved(&output.stdout),
+                        "{inject}: {rows} rows, more were said to be saved"
+                    );
                     again.commit(vec![noted(event(99))]).await.unwrap();
                 }
             }
         }
     }
-}
-
-#[tokio::test]
-async fn p42_without_its_event_nothing_is_done_and_reading_goes_on() {
-    let (path, _kept) = place();
-    let store = SqliteStore::create(&path, &keys()).await.unwrap();
-    store.commit(vec![noted(event(1))]).await.unwrap();
-    store.close().await.unwrap();
-    let wrapper = ["strace", "-f", "-qq", "-e", "trace=pwrite64", "-e", "inject=pwrite64:error=EROFS:when=1+", "-o", "/dev/null"];
-    let output = writer(&wrapper, "3", &path).wait_with_output().unwrap();
-    let refused = String::from_utf8_lossy(&output.stdout).lines().filter(|line| line.starts_with("refused ")).count();
-    assert_eq!((saved(&output.stdout), refused), (0, 3), "nothing can be written: each is refused, none is said to be saved");
-    let store = SqliteStore::open(&path, &keys()).await.unwrap();
-    let rows = store.events(&EventQuery { limit: 9, ..EventQuery::default() }).await.unwrap().rows;
-    assert_eq!(rows.len(), 1, "and nothing was");
 }

@@ -92,7 +92,10 @@ pub struct Row {
 impl Row {
     /// The head of a trail that ends with this row.
     pub fn head(&self) -> Head {
-        Head { seq: self.seq, hash: self.link.hash }
+        Head {
+            seq: self.seq,
+            hash: self.link.hash,
+        }
     }
 }
 
@@ -104,7 +107,17 @@ pub fn link(head: Head, key: &AuditKey, salt: Bits256, event: &AuditEvent) -> Op
     let commitment = bytes(keyed(&salt, &payload));
     let hash = row_hash(seq, event, &commitment, &head.hash);
     let mac = bytes(key.mac(&hash));
-    Some(Row { seq, payload, link: Link { salt, commitment, prev: head.hash, hash, mac } })
+    Some(Row {
+        seq,
+        payload,
+        link: Link {
+            salt,
+            commitment,
+            prev: head.hash,
+            hash,
+            mac,
+        },
+    })
 }
 
 fn row_hash(seq: u32, event: &AuditEvent, commitment: &Bits256, prev: &Bits256) -> Bits256 {
@@ -179,7 +192,10 @@ pub struct Verifier {
 impl Verifier {
     /// From the first row on.
     pub fn new(key: AuditKey) -> Self {
-        Self { key, head: Head::default() }
+        Self {
+            key,
+            head: Head::default(),
+        }
     }
 
     /// Checks the next row and gives its event.
@@ -187,7 +203,13 @@ impl Verifier {
     /// # Errors
     /// What is wrong with it. The rows after it prove nothing.
     pub fn next(&mut self, row: &Row) -> Result<AuditEvent, Flaw> {
-        let Link { salt, commitment, prev, hash, mac } = row.link;
+        let Link {
+            salt,
+            commitment,
+            prev,
+            hash,
+            mac,
+        } = row.link;
         if Some(row.seq) != self.head.seq.checked_add(1) {
             return Err(Flaw::OutOfPlace);
         }
@@ -211,12 +233,18 @@ impl Verifier {
 
     /// The verdict once there are no more rows.
     pub fn whole(&self) -> Verdict {
-        Verdict::Whole { rows: self.head.seq, head: HEXLOWER.encode(&self.head.hash) }
+        Verdict::Whole {
+            rows: self.head.seq,
+            head: HEXLOWER.encode(&self.head.hash),
+        }
     }
 
     /// The verdict after a row was refused.
     pub fn broken(&self, why: Flaw) -> Verdict {
-        Verdict::Broken { first_bad_seq: self.head.seq.saturating_add(1), why }
+        Verdict::Broken {
+            first_bad_seq: self.head.seq.saturating_add(1),
+            why,
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! A store that breaks down at a chosen call.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -22,12 +22,18 @@ pub struct FaultyStore {
     store: Arc<dyn Store>,
     fails_at: usize,
     calls: AtomicUsize,
+    reserved: AtomicBool,
 }
 
 impl FaultyStore {
     /// Fails at that call, counted from 1; with 0 it never does.
     pub fn new(store: Arc<dyn Store>, fails_at: usize) -> Self {
-        Self { store, fails_at, calls: AtomicUsize::new(0) }
+        Self {
+            store,
+            fails_at,
+            calls: AtomicUsize::new(0),
+            reserved: AtomicBool::new(false),
+        }
     }
 
     /// How many calls there were: a story first runs without a fault to know how many there can be.
@@ -35,9 +41,17 @@ impl FaultyStore {
         self.calls.load(Ordering::SeqCst)
     }
 
+    /// Whether an attempt was told that it is reserved: from then on its secret may be evaluated.
+    pub fn reserved(&self) -> bool {
+        self.reserved.load(Ordering::SeqCst)
+    }
+
     fn next(&self) -> Result<&dyn Store, StoreError> {
         if self.calls.fetch_add(1, Ordering::SeqCst) + 1 == self.fails_at {
-            return Err(StoreError { code: Code::Broken, context: "a fault that was asked for".to_owned() });
+            return Err(StoreError {
+                code: Code::Broken,
+                context: "a fault that was asked for".to_owned(),
+            });
         }
         Ok(&*self.store)
     }
@@ -90,7 +104,9 @@ impl Store for FaultyStore {
     }
 
     async fn reserve(&self, reservation: Reservation) -> Result<(), CommitError> {
-        self.next()?.reserve(reservation).await
+        self.next()?.reserve(reservation).await?;
+        self.reserved.store(true, Ordering::SeqCst);
+        Ok(())
     }
 
     async fn touch(&self, session: SessionId, at: Timestamp) -> Result<(), StoreError> {

@@ -54,7 +54,13 @@ impl MemoryStore {
     /// An empty store.
     pub fn new() -> Self {
         let (tables, rows, events) = Default::default();
-        Self(Mutex::new(State { tables, rows, events, key: AuditKey::new([7; 32]), rng: Rng::seed_from_u64(7) }))
+        Self(Mutex::new(State {
+            tables,
+            rows,
+            events,
+            key: AuditKey::new([7; 32]),
+            rng: Rng::seed_from_u64(7),
+        }))
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -64,17 +70,26 @@ impl MemoryStore {
 
 impl Tables {
     fn lockout(&self) -> LockoutPolicy {
-        self.shop.as_ref().map(|shop| shop.policy.lockout()).unwrap_or_default()
+        self.shop
+            .as_ref()
+            .map(|shop| shop.policy.lockout())
+            .unwrap_or_default()
     }
 
     fn person(&self, id: AccountId) -> Option<Person> {
         let (account, credential) = (self.accounts.get(&id)?, self.credentials.get(&id)?);
-        Some(Person { account: (**account).clone(), credential: (**credential).clone() })
+        Some(Person {
+            account: (**account).clone(),
+            credential: (**credential).clone(),
+        })
     }
 
     fn apply(&mut self, change: &Change) -> Result<(), CommitError> {
         if let Some((id, revision)) = change.required()
-            && self.accounts.get(&id).is_none_or(|account| account.revision != revision)
+            && self
+                .accounts
+                .get(&id)
+                .is_none_or(|account| account.revision != revision)
         {
             return Err(CommitError::Conflict);
         }
@@ -84,9 +99,17 @@ impl Tables {
         }
         if let Some(write) = change.account() {
             let account = write.value();
-            follows(write, self.accounts.get(&account.id).map(|stored| &**stored), |account| account.revision)?;
+            follows(
+                write,
+                self.accounts.get(&account.id).map(|stored| &**stored),
+                |account| account.revision,
+            )?;
             // An address in the recycle bin stays taken: the account can be restored.
-            if self.accounts.values().any(|other| other.id != account.id && other.email == account.email) {
+            if self
+                .accounts
+                .values()
+                .any(|other| other.id != account.id && other.email == account.email)
+            {
                 return Err(CommitError::EmailTaken);
             }
             self.accounts.insert(account.id, Arc::new(account.clone()));
@@ -101,7 +124,10 @@ impl Tables {
         }
         if let Some(end) = change.ended_sessions() {
             for session in self.sessions.values_mut() {
-                if session.account == end.account && session.ended_at.is_none() && Some(session.id) != end.keep {
+                if session.account == end.account
+                    && session.ended_at.is_none()
+                    && Some(session.id) != end.keep
+                {
                     Arc::make_mut(session).ended_at = Some(end.at);
                 }
             }
@@ -123,7 +149,8 @@ impl Tables {
         if !self.accounts.contains_key(&credential.account) {
             return Err(CommitError::Conflict);
         }
-        self.credentials.insert(credential.account, Arc::new(credential.clone()));
+        self.credentials
+            .insert(credential.account, Arc::new(credential.clone()));
         Ok(())
     }
 }
@@ -135,7 +162,11 @@ fn follows<T>(write: &Write<T>, stored: Option<&T>, revision: impl Fn(&T) -> u32
         (Write::Replace(new), Some(stored)) => revision(stored).checked_add(1) == Some(revision(new)),
         (Write::Insert(_), Some(_)) | (Write::Replace(_), None) => false,
     };
-    if follows { Ok(()) } else { Err(CommitError::Conflict) }
+    if follows {
+        Ok(())
+    } else {
+        Err(CommitError::Conflict)
+    }
 }
 
 impl State {
@@ -143,8 +174,10 @@ impl State {
         let mut salt = [0; 32];
         rand::Rng::fill_bytes(&mut self.rng, &mut salt);
         let head = self.rows.last().map(Row::head).unwrap_or_default();
-        let row = link(head, &self.key, salt, event)
-            .ok_or_else(|| StoreError { code: Code::Broken, context: "the audit trail is full".to_owned() })?;
+        let row = link(head, &self.key, salt, event).ok_or_else(|| StoreError {
+            code: Code::Broken,
+            context: "the audit trail is full".to_owned(),
+        })?;
         self.rows.push(row);
         self.events.push(event.clone());
         Ok(())
@@ -163,16 +196,24 @@ impl Store for MemoryStore {
 
     async fn person_by_email(&self, email: &Email) -> Result<Option<Person>, StoreError> {
         let state = self.state();
-        let found = state.tables.accounts.values().find(|account| account.email == *email);
+        let found = state
+            .tables
+            .accounts
+            .values()
+            .find(|account| account.email == *email);
         Ok(found.and_then(|account| state.tables.person(account.id)))
     }
 
     async fn owners(&self) -> Result<Vec<Person>, StoreError> {
         let state = self.state();
-        let owners = state.tables.accounts.values().filter(|account| {
-            account.role == crate::account::Role::Owner && account.deleted.is_none()
-        });
-        Ok(owners.filter_map(|account| state.tables.person(account.id)).collect())
+        let owners = state
+            .tables
+            .accounts
+            .values()
+            .filter(|account| account.role == crate::account::Role::Owner && account.deleted.is_none());
+        Ok(owners
+            .filter_map(|account| state.tables.person(account.id))
+            .collect())
     }
 
     async fn accounts(&self, query: &AccountQuery, now: Timestamp) -> Result<Page<AccountRow>, StoreError> {
@@ -197,12 +238,22 @@ impl Store for MemoryStore {
     }
 
     async fn session(&self, token: TokenDigest) -> Result<Option<Session>, StoreError> {
-        Ok(self.state().tables.sessions.values().find(|session| session.token == token).map(|session| (**session).clone()))
+        Ok(self
+            .state()
+            .tables
+            .sessions
+            .values()
+            .find(|session| session.token == token)
+            .map(|session| (**session).clone()))
     }
 
     async fn sessions_of(&self, account: AccountId) -> Result<Vec<Session>, StoreError> {
         let state = self.state();
-        let open = state.tables.sessions.values().filter(|session| session.account == account && session.ended_at.is_none());
+        let open = state
+            .tables
+            .sessions
+            .values()
+            .filter(|session| session.account == account && session.ended_at.is_none());
         let mut open: Vec<Session> = open.map(|session| (**session).clone()).collect();
         open.sort_by_key(|session| std::cmp::Reverse((session.created_at, session.id)));
         Ok(open)
@@ -226,7 +277,9 @@ impl Store for MemoryStore {
     }
 
     async fn reserve(&self, reservation: Reservation) -> Result<(), CommitError> {
-        self.state().tables.credential(&Write::Replace(reservation.credential().clone()))
+        self.state()
+            .tables
+            .credential(&Write::Replace(reservation.credential().clone()))
     }
 
     async fn touch(&self, session: SessionId, at: Timestamp) -> Result<(), StoreError> {

@@ -3,7 +3,13 @@
 //! [`store_contract!`](crate::store_contract) makes a test of each story; it is given an expression
 //! that opens a fresh, empty store.
 
-#![expect(clippy::unwrap_used, clippy::missing_panics_doc, missing_docs, reason = "stories fail by panicking")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::missing_panics_doc,
+    missing_docs,
+    reason = "stories fail by panicking"
+)]
 
 pub mod accounts;
 pub mod commits;

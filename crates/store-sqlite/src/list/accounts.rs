@@ -15,8 +15,8 @@ use crate::error::Tried;
 use crate::table::account;
 use crate::value::{maybe_time_from, number_from, role, time};
 
-/// A search that finds at most so many accounts in the index sorts them; one that finds more meets
-/// enough of them while walking the order.
+/// At most so many accounts are found in an index of their own and then sorted; of more, enough are
+/// met while walking the order.
 const FEW: u32 = 2_000;
 
 #[derive(sqlx::FromRow)]
@@ -81,56 +81,115 @@ impl Row {
     }
 }
 
-/// How a search is answered.
-enum Plan {
-    /// Walk an order and look at each row.
-    Walk,
-    /// Take these from the index of pieces.
-    Index(String),
+/// A part of the filter that an index of its own answers.
+enum Part {
+    Pieces(String),
+    Gate(i64),
+    Locked(i64),
+    Role(i64),
 }
 
-async fn plan(conn: &mut SqliteConnection, needle: Option<&Needle>) -> Result<Plan, StoreError> {
-    let Some(pieces) = needle.and_then(Needle::pieces) else { return Ok(Plan::Walk) };
-    let found: i64 = sqlx::query_scalar("SELECT count(*) FROM (SELECT 1 FROM account_text WHERE account_text MATCH ? LIMIT ?)")
-        .bind(&pieces)
-        .bind(FEW + 1)
-        .fetch_one(conn)
-        .await
-        .tried("search accounts")?;
-    Ok(if number_from(found)? > FEW { Plan::Walk } else { Plan::Index(pieces) })
+impl Part {
+    /// Those of a filter, the most telling first.
+    fn of(filter: &AccountFilter, needle: Option<&Needle>, now: Timestamp) -> Vec<Self> {
+        let standing = match filter.standing {
+            Some(Standing::Deleted) => Some(Self::Gate(3)),
+            Some(Standing::Disabled) => Some(Self::Gate(2)),
+            Some(Standing::Locked) => Some(Self::Locked(time(now))),
+            Some(Standing::Invited | Standing::Active) | None => None,
+        };
+        let pieces = needle.and_then(Needle::pieces).map(Self::Pieces);
+        let role = filter.role.map(|wanted| Self::Role(role(wanted)));
+        [pieces, standing, role].into_iter().flatten().collect()
+    }
+
+    /// The accounts that it finds.
+    fn select(&self, sql: &mut QueryBuilder<Sqlite>) {
+        match self {
+            Self::Pieces(pieces) => {
+                sql.push("SELECT rowid FROM account_text WHERE account_text MATCH ").push_bind(pieces.clone())
+            }
+            Self::Gate(gate) => sql.push("SELECT num FROM account WHERE gate = ").push_bind(*gate),
+            Self::Locked(now) => sql
+                .push("SELECT num FROM account WHERE gate = 1 UNION ALL SELECT num FROM account WHERE closed_until > ")
+                .push_bind(*now),
+            Self::Role(role) => sql.push("SELECT num FROM account WHERE role = ").push_bind(*role),
+        };
+    }
 }
 
-/// From which table, with all conditions of the filter.
-fn filtered(sql: &mut QueryBuilder<Sqlite>, filter: &AccountFilter, needle: Option<Needle>, plan: Plan, now: Timestamp) {
+/// A part of the filter that finds only a few accounts; without one, an order is walked and every
+/// account in it looked at until the page is full.
+async fn few(conn: &mut SqliteConnection, parts: Vec<Part>) -> Result<Option<Part>, StoreError> {
+    for part in parts {
+        let mut sql = QueryBuilder::new("SELECT count(*) FROM (SELECT 1 FROM (");
+        part.select(&mut sql);
+        sql.push(") LIMIT ").push_bind(FEW + 1).push(")");
+        let found: i64 = sql
+            .build_query_scalar()
+            .fetch_one(&mut *conn)
+            .await
+            .tried("look for accounts")?;
+        if number_from(found)? <= FEW {
+            return Ok(Some(part));
+        }
+    }
+    Ok(None)
+}
+
+/// From which table, with all conditions of the filter. The plus before a column keeps the planner
+/// with the index of the order: everything that is asked for is in it.
+fn filtered(
+    sql: &mut QueryBuilder<Sqlite>,
+    filter: &AccountFilter,
+    needle: Option<Needle>,
+    few: Option<&Part>,
+    now: Timestamp,
+) {
     sql.push(" FROM account WHERE ");
     let now = time(now);
     match filter.standing {
-        None => sql.push("gate < 3"),
-        Some(Standing::Deleted) => sql.push("gate = 3"),
-        Some(Standing::Disabled) => sql.push("gate = 2"),
-        Some(Standing::Locked) => sql.push("gate < 2 AND (gate = 1 OR closed_until > ").push_bind(now).push(")"),
-        Some(Standing::Invited) => sql.push("gate = 0 AND enrolled = 0 AND closed_until <= ").push_bind(now),
-        Some(Standing::Active) => sql.push("gate = 0 AND enrolled = 1 AND closed_until <= ").push_bind(now),
+        None => sql.push("+gate < 3"),
+        Some(Standing::Deleted) => sql.push("+gate = 3"),
+        Some(Standing::Disabled) => sql.push("+gate = 2"),
+        Some(Standing::Locked) => sql
+            .push("+gate < 2 AND (+gate = 1 OR +closed_until > ")
+            .push_bind(now)
+            .push(")"),
+        Some(Standing::Invited) => sql
+            .push("+gate = 0 AND enrolled = 0 AND +closed_until <= ")
+            .push_bind(now),
+        Some(Standing::Active) => sql
+            .push("+gate = 0 AND enrolled = 1 AND +closed_until <= ")
+            .push_bind(now),
     };
     if let Some(wanted) = filter.role {
-        // The plus keeps the planner with the index of the order: all conditions are in it.
         sql.push(" AND +role = ").push_bind(role(wanted));
     }
     if let Some(wanted) = filter.second_factor {
         sql.push(" AND second_factor = ").push_bind(wanted);
     }
-    if let Plan::Index(pieces) = plan {
-        sql.push(" AND num IN (SELECT rowid FROM account_text WHERE account_text MATCH ").push_bind(pieces).push(")");
+    if let Some(few) = few {
+        sql.push(" AND num IN (");
+        few.select(sql);
+        sql.push(")");
     }
     if let Some(needle) = needle {
-        sql.push(" AND (instr(email_key, ").push_bind(needle.text().to_owned());
-        sql.push(") OR instr(name_key, ").push_bind(needle.text().to_owned()).push("))");
+        sql.push(" AND (instr(email_key, ")
+            .push_bind(needle.text().to_owned());
+        sql.push(") OR instr(name_key, ")
+            .push_bind(needle.text().to_owned())
+            .push("))");
     }
 }
 
-pub(crate) async fn page(conn: &mut SqliteConnection, query: &AccountQuery, now: Timestamp) -> Result<Page<AccountRow>, StoreError> {
+pub(crate) async fn page(
+    conn: &mut SqliteConnection,
+    query: &AccountQuery,
+    now: Timestamp,
+) -> Result<Page<AccountRow>, StoreError> {
     let needle = Needle::of(query.filter.text.as_deref());
-    let plan = plan(conn, needle.as_ref()).await?;
+    let few = few(conn, Part::of(&query.filter, needle.as_ref(), now)).await?;
     let column = column(query.sort);
     let limit = limit(query.limit);
     let mut sql = QueryBuilder::new(
@@ -138,7 +197,7 @@ pub(crate) async fn page(conn: &mut SqliteConnection, query: &AccountQuery, now:
              email_key, name_key, enrolled, second_factor, last_sign_in_at, closed_until
          FROM account WHERE num IN (SELECT num FROM (SELECT num",
     );
-    filtered(&mut sql, &query.filter, needle, plan, now);
+    filtered(&mut sql, &query.filter, needle, few.as_ref(), now);
     let after: Option<RowKey> = key(query.after.as_ref());
     if let Some((sort, value, id)) = after
         && sort == query.sort
@@ -153,22 +212,44 @@ pub(crate) async fn page(conn: &mut SqliteConnection, query: &AccountQuery, now:
     }
     let direction = if query.descending { "DESC" } else { "ASC" };
     let order = format!(" ORDER BY {column} {direction}, id {direction}");
-    sql.push(&order).push(" LIMIT ").push_bind(limit + 1).push("))").push(&order);
-    let mut rows: Vec<Row> = sql.build_query_as().fetch_all(conn).await.tried("list accounts")?;
+    sql.push(&order)
+        .push(" LIMIT ")
+        .push_bind(limit + 1)
+        .push("))")
+        .push(&order);
+    let mut rows: Vec<Row> = sql
+        .build_query_as()
+        .fetch_all(conn)
+        .await
+        .tried("list accounts")?;
     let more = rows.len() > limit as usize;
     rows.truncate(limit as usize);
     let next = match rows.last() {
         Some(last) if more => cursor(&last.key(query.sort)?),
         _ => None,
     };
-    Ok(Page { rows: rows.into_iter().map(|row| row.shown(now)).collect::<Result<_, _>>()?, next })
+    Ok(Page {
+        rows: rows
+            .into_iter()
+            .map(|row| row.shown(now))
+            .collect::<Result<_, _>>()?,
+        next,
+    })
 }
 
-pub(crate) async fn count(conn: &mut SqliteConnection, filter: &AccountFilter, now: Timestamp) -> Result<u32, StoreError> {
+pub(crate) async fn count(
+    conn: &mut SqliteConnection,
+    filter: &AccountFilter,
+    now: Timestamp,
+) -> Result<u32, StoreError> {
     let needle = Needle::of(filter.text.as_deref());
-    let plan = plan(conn, needle.as_ref()).await?;
+    let few = few(conn, Part::of(filter, needle.as_ref(), now)).await?;
     let mut sql = QueryBuilder::new("SELECT count(*)");
-    filtered(&mut sql, filter, needle, plan, now);
-    let count: i64 = sql.build_query_scalar().fetch_one(conn).await.tried("count accounts")?;
+    filtered(&mut sql, filter, needle, few.as_ref(), now);
+    let count: i64 = sql
+        .build_query_scalar()
+        .fetch_one(conn)
+        .await
+        .tried("count accounts")?;
     number_from(count)
 }

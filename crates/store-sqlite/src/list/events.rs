@@ -19,7 +19,10 @@ async fn span(conn: &mut SqliteConnection, query: &EventQuery) -> Result<Option<
     if query.from.is_none() && query.until.is_none() {
         return Ok(Some((1, i64::MAX)));
     }
-    let (from, until) = (query.from.map_or(i64::MIN, time), query.until.map_or(i64::MAX, time));
+    let (from, until) = (
+        query.from.map_or(i64::MIN, time),
+        query.until.map_or(i64::MAX, time),
+    );
     let blocks = sqlx::query!(
         r#"SELECT min(block) AS "first: i64", max(block) AS "last: i64" FROM audit_span WHERE latest >= ? AND earliest < ?"#,
         from,
@@ -28,7 +31,10 @@ async fn span(conn: &mut SqliteConnection, query: &EventQuery) -> Result<Option<
     .fetch_one(conn)
     .await
     .tried("look up a time in the audit trail")?;
-    Ok(blocks.first.zip(blocks.last).map(|(first, last)| (first * BLOCK, last * BLOCK + BLOCK - 1)))
+    Ok(blocks
+        .first
+        .zip(blocks.last)
+        .map(|(first, last)| (first * BLOCK, last * BLOCK + BLOCK - 1)))
 }
 
 /// What is asked, ready to be put into a query.
@@ -47,8 +53,17 @@ impl Filter<'_> {
 
     /// Every condition but the account's.
     fn conditions(&self, sql: &mut QueryBuilder<Sqlite>) {
-        let Self { query, needle, first, last, .. } = self;
-        sql.push(" a.seq BETWEEN ").push_bind(*first).push(" AND ").push_bind(*last);
+        let Self {
+            query,
+            needle,
+            first,
+            last,
+            ..
+        } = self;
+        sql.push(" a.seq BETWEEN ")
+            .push_bind(*first)
+            .push(" AND ")
+            .push_bind(*last);
         if let Some(action) = query.action {
             sql.push(" AND a.action = ").push_bind(action.as_str());
         }
@@ -65,7 +80,9 @@ impl Filter<'_> {
             sql.push(" AND a.at < ").push_bind(time(until));
         }
         if let Some(needle) = needle {
-            sql.push(" AND instr(a.text, ").push_bind(needle.text().to_owned()).push(")");
+            sql.push(" AND instr(a.text, ")
+                .push_bind(needle.text().to_owned())
+                .push(")");
         }
     }
 
@@ -73,10 +90,18 @@ impl Filter<'_> {
     fn of_account(&self, sql: &mut QueryBuilder<Sqlite>, account: &[u8]) {
         sql.push("SELECT seq, payload FROM audit WHERE seq IN (");
         for (union, column) in [("", "actor_id"), (" UNION ", "subject_id")] {
-            sql.push(union).push("SELECT seq FROM (SELECT a.seq FROM audit a WHERE a.").push(column).push(" = ").push_bind(account.to_vec());
+            sql.push(union)
+                .push("SELECT seq FROM (SELECT a.seq FROM audit a WHERE a.")
+                .push(column)
+                .push(" = ")
+                .push_bind(account.to_vec());
             sql.push(" AND");
             self.conditions(sql);
-            sql.push(" ORDER BY a.seq ").push(self.direction()).push(" LIMIT ").push_bind(self.limit + 1).push(")");
+            sql.push(" ORDER BY a.seq ")
+                .push(self.direction())
+                .push(" LIMIT ")
+                .push_bind(self.limit + 1)
+                .push(")");
         }
         sql.push(") ORDER BY seq ").push(self.direction());
     }
@@ -84,7 +109,12 @@ impl Filter<'_> {
     /// By the index of pieces, in the order of the trail.
     fn of_text(&self, sql: &mut QueryBuilder<Sqlite>, pieces: String) {
         sql.push("SELECT a.seq, a.payload FROM audit_text t CROSS JOIN audit a ON a.seq = t.rowid WHERE audit_text MATCH ");
-        sql.push_bind(pieces).push(" AND t.rowid BETWEEN ").push_bind(self.first).push(" AND ").push_bind(self.last).push(" AND");
+        sql.push_bind(pieces)
+            .push(" AND t.rowid BETWEEN ")
+            .push_bind(self.first)
+            .push(" AND ")
+            .push_bind(self.last)
+            .push(" AND");
         self.conditions(sql);
         sql.push(" ORDER BY t.rowid ").push(self.direction());
     }
@@ -96,8 +126,16 @@ impl Filter<'_> {
     }
 }
 
-pub(crate) async fn page(conn: &mut SqliteConnection, query: &EventQuery) -> Result<Page<RecordedEvent>, StoreError> {
-    let Some((mut first, mut last)) = span(conn, query).await? else { return Ok(Page { rows: Vec::new(), next: None }) };
+pub(crate) async fn page(
+    conn: &mut SqliteConnection,
+    query: &EventQuery,
+) -> Result<Page<RecordedEvent>, StoreError> {
+    let Some((mut first, mut last)) = span(conn, query).await? else {
+        return Ok(Page {
+            rows: Vec::new(),
+            next: None,
+        });
+    };
     if let Some(after) = key::<u32>(query.after.as_ref()) {
         if query.oldest_first {
             first = first.max(i64::from(after) + 1);
@@ -107,7 +145,13 @@ pub(crate) async fn page(conn: &mut SqliteConnection, query: &EventQuery) -> Res
     }
     let needle = Needle::of(query.text.as_deref());
     let pieces = needle.as_ref().and_then(Needle::pieces);
-    let filter = Filter { query, needle: needle.as_ref(), first, last, limit: limit(query.limit) };
+    let filter = Filter {
+        query,
+        needle: needle.as_ref(),
+        first,
+        last,
+        limit: limit(query.limit),
+    };
     let mut sql = QueryBuilder::new("");
     match (query.account, pieces) {
         (Some(account), _) => filter.of_account(&mut sql, account.uuid().as_bytes()),
@@ -115,13 +159,24 @@ pub(crate) async fn page(conn: &mut SqliteConnection, query: &EventQuery) -> Res
         (None, None) => filter.of_all(&mut sql),
     }
     sql.push(" LIMIT ").push_bind(filter.limit + 1);
-    let rows: Vec<(i64, Vec<u8>)> = sql.build_query_as().fetch_all(conn).await.tried("list the audit trail")?;
+    let rows: Vec<(i64, Vec<u8>)> = sql
+        .build_query_as()
+        .fetch_all(conn)
+        .await
+        .tried("list the audit trail")?;
     let read = |(seq, payload): &(i64, Vec<u8>)| {
         let event = decode(payload).map_err(|_| unreadable("an audit event"))?;
-        Ok(RecordedEvent { seq: number_from(*seq)?, event })
+        Ok(RecordedEvent {
+            seq: number_from(*seq)?,
+            event,
+        })
     };
     let more = rows.len() > filter.limit as usize;
-    let rows: Vec<RecordedEvent> = rows.iter().take(filter.limit as usize).map(read).collect::<Result<_, StoreError>>()?;
+    let rows: Vec<RecordedEvent> = rows
+        .iter()
+        .take(filter.limit as usize)
+        .map(read)
+        .collect::<Result<_, StoreError>>()?;
     let next = rows.last().filter(|_| more).and_then(|last| cursor(&last.seq));
     Ok(Page { rows, next })
 }

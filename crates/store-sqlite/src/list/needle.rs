@@ -11,7 +11,9 @@ pub(super) struct Needle(String);
 impl Needle {
     /// None if there is nothing to search for.
     pub(super) fn of(text: Option<&str>) -> Option<Self> {
-        text.map(|text| folded(text.trim())).filter(|text| !text.is_empty()).map(Self)
+        text.map(|text| folded(text.trim()))
+            .filter(|text| !text.is_empty())
+            .map(Self)
     }
 
     /// The text itself: a row matches when it has this in it.
@@ -27,7 +29,15 @@ impl Needle {
             return None;
         }
         // A quotation mark is written twice (FTS5, 3.1).
-        let quoted = |piece: &[char]| format!("\"{}\"", piece.iter().collect::<String>().replace('"', "\"\""));
-        Some(chars.windows(3).take(PIECES).map(quoted).collect::<Vec<_>>().join(" AND "))
+        let quoted =
+            |piece: &[char]| format!("\"{}\"", piece.iter().collect::<String>().replace('"', "\"\""));
+        Some(
+            chars
+                .windows(3)
+                .take(PIECES)
+                .map(quoted)
+                .collect::<Vec<_>>()
+                .join(" AND "),
+        )
     }
 }

@@ -61,7 +61,10 @@ pub(crate) async fn read(conn: &mut SqliteConnection, id: AccountId) -> Result<O
     .transpose()
 }
 
-pub(crate) async fn id_of(conn: &mut SqliteConnection, email: &Email) -> Result<Option<AccountId>, StoreError> {
+pub(crate) async fn id_of(
+    conn: &mut SqliteConnection,
+    email: &Email,
+) -> Result<Option<AccountId>, StoreError> {
     let key = email.key();
     sqlx::query_scalar!("SELECT id FROM account WHERE email_key = ?", key)
         .fetch_optional(conn)
@@ -81,15 +84,21 @@ pub(crate) async fn owners(conn: &mut SqliteConnection) -> Result<Vec<AccountId>
         .collect()
 }
 
-pub(crate) async fn deleted_before(conn: &mut SqliteConnection, moment: Timestamp) -> Result<Vec<AccountId>, StoreError> {
+pub(crate) async fn deleted_before(
+    conn: &mut SqliteConnection,
+    moment: Timestamp,
+) -> Result<Vec<AccountId>, StoreError> {
     let moment = time(moment);
-    sqlx::query_scalar!("SELECT id FROM account WHERE deleted_at < ? ORDER BY deleted_at LIMIT 100", moment)
-        .fetch_all(conn)
-        .await
-        .tried("look into the recycle bin")?
-        .iter()
-        .map(|id| uuid_from(id).map(AccountId::from))
-        .collect()
+    sqlx::query_scalar!(
+        "SELECT id FROM account WHERE deleted_at < ? ORDER BY deleted_at LIMIT 100",
+        moment
+    )
+    .fetch_all(conn)
+    .await
+    .tried("look into the recycle bin")?
+    .iter()
+    .map(|id| uuid_from(id).map(AccountId::from))
+    .collect()
 }
 
 pub(crate) async fn write(conn: &mut SqliteConnection, write: &Write<Account>) -> Result<(), CommitError> {
@@ -99,7 +108,11 @@ pub(crate) async fn write(conn: &mut SqliteConnection, write: &Write<Account>) -
     let (name, name_key) = (account.name.as_str(), folded(account.name.as_str()));
     let role = role(account.role);
     let mark = |mark: &Option<Mark>| mark.as_ref().map(json).transpose();
-    let (disabled, locked, deleted) = (mark(&account.disabled)?, mark(&account.locked)?, mark(&account.deleted)?);
+    let (disabled, locked, deleted) = (
+        mark(&account.disabled)?,
+        mark(&account.locked)?,
+        mark(&account.deleted)?,
+    );
     let deleted_at = account.deleted.as_ref().map(|mark| time(mark.at));
     let (created_at, updated_at) = (time(account.created_at), time(account.updated_at));
     let taken = |error: sqlx::Error| unique(&error, "write an account", "account.email_key");
@@ -133,17 +146,29 @@ pub(crate) async fn write(conn: &mut SqliteConnection, write: &Write<Account>) -
 }
 
 /// A conflict unless the account is at that revision.
-pub(crate) async fn require(conn: &mut SqliteConnection, id: AccountId, revision: u32) -> Result<(), CommitError> {
+pub(crate) async fn require(
+    conn: &mut SqliteConnection,
+    id: AccountId,
+    revision: u32,
+) -> Result<(), CommitError> {
     let id = id.uuid().into_bytes().to_vec();
     let stored = sqlx::query_scalar!("SELECT revision FROM account WHERE id = ?", id)
         .fetch_optional(conn)
         .await
         .tried("look at an account's revision")?;
-    if stored == Some(i64::from(revision)) { Ok(()) } else { Err(CommitError::Conflict) }
+    if stored == Some(i64::from(revision)) {
+        Ok(())
+    } else {
+        Err(CommitError::Conflict)
+    }
 }
 
 /// Notes beside the account what lists show of its credential.
-pub(crate) async fn summarise(conn: &mut SqliteConnection, id: AccountId, summary: Summary) -> Result<(), StoreError> {
+pub(crate) async fn summarise(
+    conn: &mut SqliteConnection,
+    id: AccountId,
+    summary: Summary,
+) -> Result<(), StoreError> {
     let id = id.uuid().into_bytes().to_vec();
     let last_sign_in_at = summary.last_sign_in_at.map_or(NEVER, time);
     let closed_until = summary.closed_until.map_or(NEVER, time);
@@ -151,7 +176,11 @@ pub(crate) async fn summarise(conn: &mut SqliteConnection, id: AccountId, summar
     sqlx::query!(
         "UPDATE account SET enrolled = ?2, second_factor = ?3, last_sign_in_at = ?4, closed_until = ?5
          WHERE id = ?1 AND (enrolled, second_factor, last_sign_in_at, closed_until) <> (?2, ?3, ?4, ?5)",
-        id, summary.enrolled, summary.second_factor, last_sign_in_at, closed_until,
+        id,
+        summary.enrolled,
+        summary.second_factor,
+        last_sign_in_at,
+        closed_until,
     )
     .execute(conn)
     .await
@@ -162,6 +191,13 @@ pub(crate) async fn summarise(conn: &mut SqliteConnection, id: AccountId, summar
 /// Removes it with its credential and sessions.
 pub(crate) async fn purge(conn: &mut SqliteConnection, id: AccountId) -> Result<(), CommitError> {
     let id = id.uuid().into_bytes().to_vec();
-    let removed = sqlx::query!("DELETE FROM account WHERE id = ?", id).execute(conn).await.tried("remove an account")?;
-    if removed.rows_affected() == 1 { Ok(()) } else { Err(CommitError::Conflict) }
+    let removed = sqlx::query!("DELETE FROM account WHERE id = ?", id)
+        .execute(conn)
+        .await
+        .tried("remove an account")?;
+    if removed.rows_affected() == 1 {
+        Ok(())
+    } else {
+        Err(CommitError::Conflict)
+    }
 }

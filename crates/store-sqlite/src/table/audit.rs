@@ -44,7 +44,10 @@ pub(crate) async fn head(conn: &mut SqliteConnection) -> Result<Head, StoreError
         .await
         .tried("read the end of the audit trail")?;
     row.map_or(Ok(Head::default()), |row| {
-        Ok(Head { seq: number_from(row.seq)?, hash: array_from(&row.hash, "a hash of the audit trail")? })
+        Ok(Head {
+            seq: number_from(row.seq)?,
+            hash: array_from(&row.hash, "a hash of the audit trail")?,
+        })
     })
 }
 
@@ -57,8 +60,22 @@ pub(crate) async fn append(
     event: &AuditEvent,
 ) -> Result<Head, StoreError> {
     let row = link(head, key, salt, event).ok_or_else(|| broken(Code::Broken, "the audit trail is full"))?;
-    let Columns { at, actor_id, subject_id, action, outcome, address, text } = Columns::of(event);
-    let Link { salt, commitment, prev, hash, mac } = row.link;
+    let Columns {
+        at,
+        actor_id,
+        subject_id,
+        action,
+        outcome,
+        address,
+        text,
+    } = Columns::of(event);
+    let Link {
+        salt,
+        commitment,
+        prev,
+        hash,
+        mac,
+    } = row.link;
     let [salt, commitment, prev, hash, mac] = [salt, commitment, prev, hash, mac].map(|bits| bits.to_vec());
     sqlx::query!(
         "INSERT INTO audit (seq, at, actor_id, subject_id, action, outcome, address, text, payload, salt, commitment, prev, hash, mac)
@@ -76,11 +93,17 @@ pub(crate) async fn verify(conn: &mut SqliteConnection, key: &AuditKey) -> Resul
     let mut verifier = Verifier::new(key.clone());
     let mut after = 0;
     loop {
-        let rows = sqlx::query!("SELECT * FROM audit WHERE seq > ? ORDER BY seq LIMIT ?", after, CHECKED_AT_ONCE)
-            .fetch_all(&mut *conn)
-            .await
-            .tried("read the audit trail")?;
-        let Some(last) = rows.last() else { return Ok(verifier.whole()) };
+        let rows = sqlx::query!(
+            "SELECT * FROM audit WHERE seq > ? ORDER BY seq LIMIT ?",
+            after,
+            CHECKED_AT_ONCE
+        )
+        .fetch_all(&mut *conn)
+        .await
+        .tried("read the audit trail")?;
+        let Some(last) = rows.last() else {
+            return Ok(verifier.whole());
+        };
         after = last.seq;
         for row in rows {
             let columns = Columns {
@@ -102,9 +125,15 @@ pub(crate) async fn verify(conn: &mut SqliteConnection, key: &AuditKey) -> Resul
                     mac: bits(&row.mac)?,
                 })
             })();
-            let (Ok(seq), Some(link)) = (u32::try_from(row.seq), link) else { return Ok(verifier.broken(Flaw::Changed)) };
+            let (Ok(seq), Some(link)) = (u32::try_from(row.seq), link) else {
+                return Ok(verifier.broken(Flaw::Changed));
+            };
             let before = verifier.clone();
-            match verifier.next(&Row { seq, payload: row.payload, link }) {
+            match verifier.next(&Row {
+                seq,
+                payload: row.payload,
+                link,
+            }) {
                 Ok(event) if Columns::of(&event) == columns => {}
                 Ok(_) => return Ok(before.broken(Flaw::Changed)),
                 Err(flaw) => return Ok(verifier.broken(flaw)),

@@ -51,15 +51,28 @@ struct Recovery {
 
 impl Recovery {
     fn of(set: &RecoverySet) -> Self {
-        let codes = set.codes().iter().map(|code| (HEXLOWER.encode(&code.digest), code.used_at)).collect();
-        Self { salt: HEXLOWER.encode(set.salt()), codes }
+        let codes = set
+            .codes()
+            .iter()
+            .map(|code| (HEXLOWER.encode(&code.digest), code.used_at))
+            .collect();
+        Self {
+            salt: HEXLOWER.encode(set.salt()),
+            codes,
+        }
     }
 
     fn set(&self) -> Option<RecoverySet> {
         let code = |(digest, used_at): &(String, Option<Timestamp>)| {
-            Some(StoredCode { digest: hex(digest)?, used_at: *used_at })
+            Some(StoredCode {
+                digest: hex(digest)?,
+                used_at: *used_at,
+            })
         };
-        Some(RecoverySet::stored(hex(&self.salt)?, self.codes.iter().map(code).collect::<Option<_>>()?))
+        Some(RecoverySet::stored(
+            hex(&self.salt)?,
+            self.codes.iter().map(code).collect::<Option<_>>()?,
+        ))
     }
 }
 
@@ -73,7 +86,9 @@ fn secret(bytes: Vec<u8>) -> Result<TotpSecret, StoreError> {
 
 impl Row {
     fn password(&mut self) -> Result<Option<StoredPassword>, StoreError> {
-        let (Some(text), Some(set_at)) = (self.password.take(), self.password_set_at) else { return Ok(None) };
+        let (Some(text), Some(set_at)) = (self.password.take(), self.password_set_at) else {
+            return Ok(None);
+        };
         let breached = match (self.breached, maybe_time_from(self.breached_at)?) {
             (Some(count), Some(at)) => Some((number_from(count)?, at)),
             _ => None,
@@ -87,22 +102,34 @@ impl Row {
     }
 
     fn totp(&mut self) -> Result<Option<ConfirmedTotp>, StoreError> {
-        let (Some(bytes), Some(progress), Some(since)) = (self.totp.take(), &self.totp_progress, self.totp_since) else {
+        let (Some(bytes), Some(progress), Some(since)) =
+            (self.totp.take(), &self.totp_progress, self.totp_since)
+        else {
             return Ok(None);
         };
-        let totp = Totp { secret: secret(bytes)?, progress: json_from(progress, "a second factor's progress")? };
-        Ok(Some(ConfirmedTotp { totp, since: time_from(since)? }))
+        let totp = Totp {
+            secret: secret(bytes)?,
+            progress: json_from(progress, "a second factor's progress")?,
+        };
+        Ok(Some(ConfirmedTotp {
+            totp,
+            since: time_from(since)?,
+        }))
     }
 
     fn recovery(&self) -> Result<Option<RecoverySet>, StoreError> {
         let read = |text: &String| {
-            json_from::<Recovery>(text, "the recovery codes")?.set().ok_or_else(|| unreadable("the recovery codes"))
+            json_from::<Recovery>(text, "the recovery codes")?
+                .set()
+                .ok_or_else(|| unreadable("the recovery codes"))
         };
         self.recovery.as_ref().map(read).transpose()
     }
 
     fn enrolment(&self) -> Result<Option<Enrolment>, StoreError> {
-        let (Some(digest), Some(expires_at)) = (&self.enrolment, self.enrolment_expires_at) else { return Ok(None) };
+        let (Some(digest), Some(expires_at)) = (&self.enrolment, self.enrolment_expires_at) else {
+            return Ok(None);
+        };
         Ok(Some(Enrolment {
             digest: array_from(digest, "an enrolment code")?,
             expires_at: time_from(expires_at)?,
@@ -126,14 +153,20 @@ impl TryFrom<Row> for Credential {
             recovery: row.recovery()?,
             put_off_until: maybe_time_from(row.put_off_until)?,
             enrolment: row.enrolment()?,
-            budgets: budgets.into_iter().map(|(factor, scope, budget)| ((factor, scope), budget)).collect::<BTreeMap<_, _>>(),
+            budgets: budgets
+                .into_iter()
+                .map(|(factor, scope, budget)| ((factor, scope), budget))
+                .collect::<BTreeMap<_, _>>(),
             known_devices,
             last_sign_in_at: maybe_time_from(row.last_sign_in_at)?,
         })
     }
 }
 
-pub(crate) async fn read(conn: &mut SqliteConnection, id: AccountId) -> Result<Option<Credential>, StoreError> {
+pub(crate) async fn read(
+    conn: &mut SqliteConnection,
+    id: AccountId,
+) -> Result<Option<Credential>, StoreError> {
     let id = id.uuid().into_bytes().to_vec();
     sqlx::query_as!(
         Row,
@@ -149,7 +182,11 @@ pub(crate) async fn read(conn: &mut SqliteConnection, id: AccountId) -> Result<O
     .transpose()
 }
 
-pub(crate) async fn write(conn: &mut SqliteConnection, write: &Write<Credential>, policy: &LockoutPolicy) -> Result<(), CommitError> {
+pub(crate) async fn write(
+    conn: &mut SqliteConnection,
+    write: &Write<Credential>,
+    policy: &LockoutPolicy,
+) -> Result<(), CommitError> {
     let credential = write.value();
     let id = credential.account.uuid().into_bytes().to_vec();
     let password = credential.password.as_ref();
@@ -163,13 +200,21 @@ pub(crate) async fn write(conn: &mut SqliteConnection, write: &Write<Credential>
     let totp_progress = totp.map(|confirmed| json(&confirmed.totp.progress)).transpose()?;
     let totp_since = totp.map(|confirmed| time(confirmed.since));
     let totp_begun = credential.totp_begun.as_ref().map(TotpSecret::bytes);
-    let recovery = credential.recovery.as_ref().map(|set| json(&Recovery::of(set))).transpose()?;
+    let recovery = credential
+        .recovery
+        .as_ref()
+        .map(|set| json(&Recovery::of(set)))
+        .transpose()?;
     let put_off_until = credential.put_off_until.map(time);
     let enrolment = credential.enrolment.as_ref();
     let enrolment_digest = enrolment.map(|enrolment| enrolment.digest.to_vec());
     let enrolment_expires_at = enrolment.map(|enrolment| time(enrolment.expires_at));
     let enrolment_used_at = enrolment.and_then(|enrolment| enrolment.used_at).map(time);
-    let budgets: Vec<_> = credential.budgets.iter().map(|((factor, scope), budget)| (factor, scope, budget)).collect();
+    let budgets: Vec<_> = credential
+        .budgets
+        .iter()
+        .map(|((factor, scope), budget)| (factor, scope, budget))
+        .collect();
     let (budgets, known_devices) = (json(&budgets)?, json(&credential.known_devices)?);
     let last_sign_in_at = credential.last_sign_in_at.map(time);
     match write {
@@ -211,7 +256,10 @@ pub(crate) async fn write(conn: &mut SqliteConnection, write: &Write<Credential>
 }
 
 /// After the shop changed its lockout numbers: an account may be closed by the new ones.
-pub(crate) async fn summarise_all(conn: &mut SqliteConnection, policy: &LockoutPolicy) -> Result<(), StoreError> {
+pub(crate) async fn summarise_all(
+    conn: &mut SqliteConnection,
+    policy: &LockoutPolicy,
+) -> Result<(), StoreError> {
     let ids = sqlx::query_scalar!("SELECT account FROM credential WHERE budgets <> '[]'")
         .fetch_all(&mut *conn)
         .await

@@ -1,12 +1,12 @@
 //! Sessions.
 
+use jiff::Timestamp;
 use keyholder_core::account::AccountId;
 use keyholder_core::audit::{Program, Source};
 use keyholder_core::change::EndSessions;
 use keyholder_core::error::StoreError;
 use keyholder_core::session::{Session, SessionId, Stage, TokenDigest};
 use keyholder_core::store::CommitError;
-use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
 use crate::error::{Tried, unique, unreadable};
@@ -54,7 +54,10 @@ impl TryFrom<Row> for Session {
             id: uuid_from(&row.id)?.into(),
             account: uuid_from(&row.account)?.into(),
             token: TokenDigest(array_from(&row.token, "a token")?),
-            stage: stages.into_iter().find(|known| stage(*known) == row.stage).ok_or_else(|| unreadable("a stage"))?,
+            stage: stages
+                .into_iter()
+                .find(|known| stage(*known) == row.stage)
+                .ok_or_else(|| unreadable("a stage"))?,
             source: Source {
                 program: programs
                     .into_iter()
@@ -72,7 +75,10 @@ impl TryFrom<Row> for Session {
     }
 }
 
-pub(crate) async fn by_token(conn: &mut SqliteConnection, token: TokenDigest) -> Result<Option<Session>, StoreError> {
+pub(crate) async fn by_token(
+    conn: &mut SqliteConnection,
+    token: TokenDigest,
+) -> Result<Option<Session>, StoreError> {
     let token = token.0.to_vec();
     sqlx::query_as!(Row, "SELECT * FROM session WHERE token = ?", token)
         .fetch_optional(conn)
@@ -82,7 +88,10 @@ pub(crate) async fn by_token(conn: &mut SqliteConnection, token: TokenDigest) ->
         .transpose()
 }
 
-pub(crate) async fn open_of(conn: &mut SqliteConnection, account: AccountId) -> Result<Vec<Session>, StoreError> {
+pub(crate) async fn open_of(
+    conn: &mut SqliteConnection,
+    account: AccountId,
+) -> Result<Vec<Session>, StoreError> {
     let account = account.uuid().into_bytes().to_vec();
     sqlx::query_as!(
         Row,
@@ -104,7 +113,11 @@ pub(crate) async fn put(conn: &mut SqliteConnection, session: &Session) -> Resul
     let (stage, program) = (stage(session.stage), program(session.source.program));
     let address = session.source.address.as_deref();
     let device = session.source.device.map(|id| id.uuid().into_bytes().to_vec());
-    let (created_at, seen_at, expires_at) = (time(session.created_at), time(session.seen_at), time(session.expires_at));
+    let (created_at, seen_at, expires_at) = (
+        time(session.created_at),
+        time(session.seen_at),
+        time(session.expires_at),
+    );
     let (locked_at, ended_at) = (session.locked_at.map(time), session.ended_at.map(time));
     sqlx::query!(
         "INSERT INTO session (id, account, token, stage, program, address, device, created_at, seen_at, expires_at, locked_at, ended_at)
@@ -139,11 +152,19 @@ pub(crate) async fn end(conn: &mut SqliteConnection, end: &EndSessions) -> Resul
     Ok(())
 }
 
-pub(crate) async fn touch(conn: &mut SqliteConnection, id: SessionId, at: Timestamp) -> Result<(), StoreError> {
+pub(crate) async fn touch(
+    conn: &mut SqliteConnection,
+    id: SessionId,
+    at: Timestamp,
+) -> Result<(), StoreError> {
     let (id, at) = (id.uuid().into_bytes().to_vec(), time(at));
-    sqlx::query!("UPDATE session SET seen_at = ?2 WHERE id = ?1 AND ended_at IS NULL", id, at)
-        .execute(conn)
-        .await
-        .tried("note that a session was seen")?;
+    sqlx::query!(
+        "UPDATE session SET seen_at = ?2 WHERE id = ?1 AND ended_at IS NULL",
+        id,
+        at
+    )
+    .execute(conn)
+    .await
+    .tried("note that a session was seen")?;
     Ok(())
 }

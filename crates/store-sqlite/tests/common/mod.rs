@@ -1,6 +1,12 @@
 //! Stores for the stories, each in a directory of its own that goes with it.
 
-#![allow(dead_code, reason = "each binary of stories uses its part")]
+#![allow(
+    dead_code,
+    clippy::allow_attributes,
+    unreachable_pub,
+    reason = "each binary of stories uses its part"
+)]
+#![expect(clippy::unwrap_used, reason = "stories fail by panicking")]
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -22,5 +28,8 @@ pub fn place() -> (PathBuf, TempDir) {
 /// A fresh store.
 pub async fn fresh() -> (Arc<SqliteStore>, TempDir) {
     let (path, directory) = place();
-    (Arc::new(SqliteStore::create(&path, &keys()).await.unwrap()), directory)
+    (
+        Arc::new(SqliteStore::create(&path, &keys()).await.unwrap()),
+        directory,
+    )
 }

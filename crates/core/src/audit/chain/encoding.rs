@@ -76,9 +76,16 @@ pub fn decode(bytes: &[u8]) -> Result<AuditEvent, Unreadable> {
         subject_email: input.option(Reader::owned)?,
         reason: input.option(Reader::reason)?,
         source: input.source()?,
-        details: Details { changes: input.list(Reader::change)?, facts: input.facts()? },
+        details: Details {
+            changes: input.list(Reader::change)?,
+            facts: input.facts()?,
+        },
     };
-    if input.0.is_empty() { Ok(event) } else { Err(Unreadable) }
+    if input.0.is_empty() {
+        Ok(event)
+    } else {
+        Err(Unreadable)
+    }
 }
 
 struct Writer(Vec<u8>);
@@ -92,7 +99,8 @@ impl Writer {
     fn length(&mut self, length: usize) {
         // Over 4 GiB of one field would have exhausted memory long before; should it ever be, the
         // row is refused when it is checked instead of being taken for another.
-        self.0.extend(u32::try_from(length).unwrap_or(u32::MAX).to_be_bytes());
+        self.0
+            .extend(u32::try_from(length).unwrap_or(u32::MAX).to_be_bytes());
     }
 
     fn text(&mut self, text: &str) {
@@ -130,7 +138,9 @@ impl Writer {
             Program::Keyholder => 3,
         });
         self.option(source.address.as_deref(), Self::text);
-        self.option(source.device, |out, device| out.0.extend(device.uuid().as_bytes()));
+        self.option(source.device, |out, device| {
+            out.0.extend(device.uuid().as_bytes());
+        });
     }
 }
 
@@ -158,7 +168,11 @@ impl<'a> Reader<'a> {
         let nanosecond = i32::from_be_bytes(self.array()?);
         let at = Timestamp::new(second, nanosecond).map_err(|_| Unreadable)?;
         // A time can be written as more than one pair; only one of them is canonical.
-        if (at.as_second(), at.subsec_nanosecond()) == (second, nanosecond) { Ok(at) } else { Err(Unreadable) }
+        if (at.as_second(), at.subsec_nanosecond()) == (second, nanosecond) {
+            Ok(at)
+        } else {
+            Err(Unreadable)
+        }
     }
 
     fn length(&mut self) -> Result<usize, Unreadable> {
@@ -174,7 +188,10 @@ impl<'a> Reader<'a> {
         self.text().map(str::to_owned)
     }
 
-    fn option<T>(&mut self, read: impl FnOnce(&mut Self) -> Result<T, Unreadable>) -> Result<Option<T>, Unreadable> {
+    fn option<T>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<T, Unreadable>,
+    ) -> Result<Option<T>, Unreadable> {
         match self.byte()? {
             0 => Ok(None),
             1 => read(self).map(Some),
@@ -182,7 +199,10 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn list<T>(&mut self, mut read: impl FnMut(&mut Self) -> Result<T, Unreadable>) -> Result<Vec<T>, Unreadable> {
+    fn list<T>(
+        &mut self,
+        mut read: impl FnMut(&mut Self) -> Result<T, Unreadable>,
+    ) -> Result<Vec<T>, Unreadable> {
         let length = self.length()?;
         // No room is set aside for a length that was only claimed.
         (0..length).map(|_| read(self)).collect()
@@ -194,18 +214,29 @@ impl<'a> Reader<'a> {
 
     fn code(&mut self) -> Result<Code, Unreadable> {
         let number = u16::from_be_bytes(self.array()?);
-        Code::ALL.iter().copied().find(|code| code.number() == number).ok_or(Unreadable)
+        Code::ALL
+            .iter()
+            .copied()
+            .find(|code| code.number() == number)
+            .ok_or(Unreadable)
     }
 
     fn reason(&mut self) -> Result<Reason, Unreadable> {
         let text = self.text()?;
         let reason = Reason::parse(text).map_err(|_| Unreadable)?;
-        if reason.as_str() == text { Ok(reason) } else { Err(Unreadable) }
+        if reason.as_str() == text {
+            Ok(reason)
+        } else {
+            Err(Unreadable)
+        }
     }
 
     fn actor(&mut self) -> Result<Actor, Unreadable> {
         Ok(match self.byte()? {
-            1 => Actor::Account { id: self.uuid()?.into(), email: self.owned()? },
+            1 => Actor::Account {
+                id: self.uuid()?.into(),
+                email: self.owned()?,
+            },
             2 => Actor::Unknown { email: self.owned()? },
             3 => Actor::Keyholder,
             4 => Actor::RecoveryKey,
@@ -220,16 +251,28 @@ impl<'a> Reader<'a> {
             3 => Program::Keyholder,
             _ => return Err(Unreadable),
         };
-        Ok(Source { program, address: self.option(Self::owned)?, device: self.option(Self::uuid)?.map(DeviceId::from) })
+        Ok(Source {
+            program,
+            address: self.option(Self::owned)?,
+            device: self.option(Self::uuid)?.map(DeviceId::from),
+        })
     }
 
     fn change(&mut self) -> Result<FieldChange, Unreadable> {
-        Ok(FieldChange { field: self.owned()?, before: self.option(Self::owned)?, after: self.option(Self::owned)? })
+        Ok(FieldChange {
+            field: self.owned()?,
+            before: self.option(Self::owned)?,
+            after: self.option(Self::owned)?,
+        })
     }
 
     fn facts(&mut self) -> Result<BTreeMap<String, String>, Unreadable> {
         let pairs = self.list(|input| Ok((input.owned()?, input.owned()?)))?;
         // In ascending order without repetition, or there would be a second encoding.
-        if pairs.is_sorted_by(|(one, _), (other, _)| one < other) { Ok(pairs.into_iter().collect()) } else { Err(Unreadable) }
+        if pairs.is_sorted_by(|(one, _), (other, _)| one < other) {
+            Ok(pairs.into_iter().collect())
+        } else {
+            Err(Unreadable)
+        }
     }
 }

@@ -67,8 +67,15 @@ fn attacked(rows: &[Row], attack: Attack, at: usize, byte: impl Fn(usize) -> usi
         Attack::SwapWithNext if at + 1 == rows.len() => return None,
         Attack::SwapWithNext => rows.swap(at, at + 1),
         Attack::Rewrite | Attack::RewriteAll => {
-            let end = if matches!(attack, Attack::Rewrite) { at + 1 } else { rows.len() };
-            let mut head = at.checked_sub(1).map(|before| rows[before].head()).unwrap_or_default();
+            let end = if matches!(attack, Attack::Rewrite) {
+                at + 1
+            } else {
+                rows.len()
+            };
+            let mut head = at
+                .checked_sub(1)
+                .map(|before| rows[before].head())
+                .unwrap_or_default();
             for row in &mut rows[at..end] {
                 *row = super::link(head, &forger, [3; 32], &decode(&row.payload).unwrap()).unwrap();
                 head = row.head();
@@ -120,7 +127,8 @@ fn verify_hashes_alone(rows: &[Row]) -> bool {
     let mut head = super::Head::default();
     rows.iter().all(|row| {
         let event = decode(&row.payload).unwrap();
-        let fits = row.link.prev == head.hash && super::row_hash(row.seq, &event, &row.link.commitment, &head.hash) == row.link.hash;
+        let fits = row.link.prev == head.hash
+            && super::row_hash(row.seq, &event, &row.link.commitment, &head.hash) == row.link.hash;
         head = row.head();
         fits
     })
@@ -129,7 +137,13 @@ fn verify_hashes_alone(rows: &[Row]) -> bool {
 #[test]
 fn p43_mutant_a_chain_without_a_key_is_fooled() {
     let rewritten = attacked(&trail(&key(), 9), Attack::RewriteAll, 4, |_| 0).unwrap();
-    assert!(verify_hashes_alone(&rewritten), "the attack is a real one: all hashes fit");
-    let found = Verdict::Broken { first_bad_seq: 5, why: Flaw::Forged };
+    assert!(
+        verify_hashes_alone(&rewritten),
+        "the attack is a real one: all hashes fit"
+    );
+    let found = Verdict::Broken {
+        first_bad_seq: 5,
+        why: Flaw::Forged,
+    };
     assert_eq!(verify(&key(), &rewritten), found, "only the key tells");
 }

@@ -7,11 +7,15 @@ use super::Tables;
 use crate::account::{Account, AccountId};
 use crate::audit::{AuditEvent, RecordedEvent};
 use crate::credential::{Summary, standing};
-use crate::query::{AccountFilter, AccountQuery, AccountRow, AccountSort, Cursor, EventQuery, PAGE_MAX, Page, Standing, folded};
+use crate::query::{
+    AccountFilter, AccountQuery, AccountRow, AccountSort, Cursor, EventQuery, PAGE_MAX, Page, Standing,
+    folded,
+};
 
 /// A text that is searched for, folded; none if there is nothing to search for.
 fn needle(text: Option<&String>) -> Option<String> {
-    text.map(|text| folded(text.trim())).filter(|text| !text.is_empty())
+    text.map(|text| folded(text.trim()))
+        .filter(|text| !text.is_empty())
 }
 
 fn limit(asked: u32) -> usize {
@@ -38,19 +42,37 @@ fn sort_key(sort: AccountSort, account: &Account, summary: Summary) -> Key {
 fn found(tables: &Tables, filter: &AccountFilter, now: Timestamp) -> Vec<(AccountId, Summary, Standing)> {
     let policy = tables.lockout();
     let needle = needle(filter.text.as_ref());
-    let nothing = Summary { enrolled: false, second_factor: false, last_sign_in_at: None, closed_until: None };
+    let nothing = Summary {
+        enrolled: false,
+        second_factor: false,
+        last_sign_in_at: None,
+        closed_until: None,
+    };
     tables
         .accounts
         .values()
         .map(|account| {
-            let summary = tables.credentials.get(&account.id).map_or(nothing, |credential| credential.summary(&policy));
+            let summary = tables
+                .credentials
+                .get(&account.id)
+                .map_or(nothing, |credential| credential.summary(&policy));
             (account, summary, standing(account, summary, now))
         })
-        .filter(|(_, _, standing)| filter.standing.map_or(*standing != Standing::Deleted, |wanted| *standing == wanted))
+        .filter(|(_, _, standing)| {
+            filter
+                .standing
+                .map_or(*standing != Standing::Deleted, |wanted| *standing == wanted)
+        })
         .filter(|(account, _, _)| filter.role.is_none_or(|wanted| account.role == wanted))
-        .filter(|(_, summary, _)| filter.second_factor.is_none_or(|wanted| summary.second_factor == wanted))
+        .filter(|(_, summary, _)| {
+            filter
+                .second_factor
+                .is_none_or(|wanted| summary.second_factor == wanted)
+        })
         .filter(|(account, _, _)| {
-            let has = |needle: &String| account.email.key().contains(needle) || folded(account.name.as_str()).contains(needle);
+            let has = |needle: &String| {
+                account.email.key().contains(needle) || folded(account.name.as_str()).contains(needle)
+            };
             needle.as_ref().is_none_or(has)
         })
         .map(|(account, summary, standing)| (account.id, summary, standing))
@@ -63,26 +85,52 @@ pub(super) fn accounts(tables: &Tables, query: &AccountQuery, now: Timestamp) ->
         .filter_map(|(id, summary, standing)| {
             let account = (**tables.accounts.get(&id)?).clone();
             let key = sort_key(query.sort, &account, summary);
-            let Summary { second_factor, last_sign_in_at, .. } = summary;
-            Some((key, AccountRow { account, standing, second_factor, last_sign_in_at }))
+            let Summary {
+                second_factor,
+                last_sign_in_at,
+                ..
+            } = summary;
+            Some((
+                key,
+                AccountRow {
+                    account,
+                    standing,
+                    second_factor,
+                    last_sign_in_at,
+                },
+            ))
         })
         .collect();
     rows.sort_by(|(one, _), (other, _)| (&one.1, one.2).cmp(&(&other.1, other.2)));
     if query.descending {
         rows.reverse();
     }
-    let after: Option<Key> = query.after.as_ref().and_then(|cursor| serde_json::from_str(&cursor.0).ok());
+    let after: Option<Key> = query
+        .after
+        .as_ref()
+        .and_then(|cursor| serde_json::from_str(&cursor.0).ok());
     if let Some((_, value, id)) = after.filter(|after| after.0 == query.sort) {
         let beyond = |key: &Key| {
             let order = (&key.1, key.2).cmp(&(&value, id));
-            if query.descending { order.is_lt() } else { order.is_gt() }
+            if query.descending {
+                order.is_lt()
+            } else {
+                order.is_gt()
+            }
         };
         rows.retain(|(key, _)| beyond(key));
     }
     let more = rows.len() > limit(query.limit);
     rows.truncate(limit(query.limit));
-    let next = rows.last().filter(|_| more).and_then(|(key, _)| serde_json::to_string(key).ok()).map(Cursor);
-    Page { rows: rows.into_iter().map(|(_, row)| row).collect(), next }
+    let next = rows
+        .last()
+        .filter(|_| more)
+        .and_then(|(key, _)| serde_json::to_string(key).ok())
+        .map(Cursor);
+    Page {
+        rows: rows.into_iter().map(|(_, row)| row).collect(),
+        next,
+    }
 }
 
 pub(super) fn count(tables: &Tables, filter: &AccountFilter, now: Timestamp) -> u32 {
@@ -90,10 +138,15 @@ pub(super) fn count(tables: &Tables, filter: &AccountFilter, now: Timestamp) -> 
 }
 
 fn matches(event: &AuditEvent, query: &EventQuery, needle: Option<&String>) -> bool {
-    query.account.is_none_or(|id| event.actor.account() == Some(id) || event.subject == Some(id))
+    query
+        .account
+        .is_none_or(|id| event.actor.account() == Some(id) || event.subject == Some(id))
         && query.action.is_none_or(|action| event.action == action)
         && query.outcome.is_none_or(|outcome| event.outcome == outcome)
-        && query.address.as_ref().is_none_or(|address| event.source.address.as_ref() == Some(address))
+        && query
+            .address
+            .as_ref()
+            .is_none_or(|address| event.source.address.as_ref() == Some(address))
         && query.from.is_none_or(|from| event.at >= from)
         && query.until.is_none_or(|until| event.at < until)
         && needle.is_none_or(|needle| event.searchable().contains(needle))
@@ -104,15 +157,29 @@ pub(super) fn events(events: &[AuditEvent], query: &EventQuery) -> Page<Recorded
     let after: Option<u32> = query.after.as_ref().and_then(|cursor| cursor.0.parse().ok());
     let mut rows: Vec<RecordedEvent> = (1_u32..)
         .zip(events)
-        .filter(|(seq, _)| after.is_none_or(|after| if query.oldest_first { *seq > after } else { *seq < after }))
+        .filter(|(seq, _)| {
+            after.is_none_or(|after| {
+                if query.oldest_first {
+                    *seq > after
+                } else {
+                    *seq < after
+                }
+            })
+        })
         .filter(|(_, event)| matches(event, query, needle.as_ref()))
-        .map(|(seq, event)| RecordedEvent { seq, event: event.clone() })
+        .map(|(seq, event)| RecordedEvent {
+            seq,
+            event: event.clone(),
+        })
         .collect();
     if !query.oldest_first {
         rows.reverse();
     }
     let more = rows.len() > limit(query.limit);
     rows.truncate(limit(query.limit));
-    let next = rows.last().filter(|_| more).map(|last| Cursor(last.seq.to_string()));
+    let next = rows
+        .last()
+        .filter(|_| more)
+        .map(|last| Cursor(last.seq.to_string()));
     Page { rows, next }
 }

@@ -20,7 +20,8 @@ use crate::shop::Shop;
 use crate::store::Person;
 
 /// A hash of a form that is known; nobody knows its password.
-const HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0c2FsdA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+const HASH: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0c2FsdA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 /// The first of June 2026, nine in the morning, and so many seconds.
 pub fn moment(seconds: i64) -> Timestamp {
@@ -32,7 +33,11 @@ pub fn rng(number: u64) -> Rng {
 }
 
 pub fn source() -> Source {
-    Source { program: Program::Window, address: Some("till-1".to_owned()), device: None }
+    Source {
+        program: Program::Window,
+        address: Some("till-1".to_owned()),
+        device: None,
+    }
 }
 
 pub fn shop() -> Shop {
@@ -61,7 +66,10 @@ pub fn newcomer(number: u64, email: &str, name: &str, role: Role) -> Person {
         created_at,
         updated_at: created_at,
     };
-    Person { account, credential: Credential::empty(id) }
+    Person {
+        account,
+        credential: Credential::empty(id),
+    }
 }
 
 /// Somebody who has everything that one can have.
@@ -80,15 +88,34 @@ pub fn veteran(number: u64, email: &str) -> Person {
         account: person.account.id,
         revision: 1,
         password: Some(password()),
-        totp: Some(ConfirmedTotp { totp: Totp::new(TotpSecret::generate(&mut rng)), since: moment(2) }),
+        totp: Some(ConfirmedTotp {
+            totp: Totp::new(TotpSecret::generate(&mut rng)),
+            since: moment(2),
+        }),
         totp_begun: Some(TotpSecret::generate(&mut rng)),
         recovery: Some(RecoverySet::stored(
             [9; 16],
-            vec![StoredCode { digest: [1; 32], used_at: None }, StoredCode { digest: [2; 32], used_at: Some(moment(3)) }],
+            vec![
+                StoredCode {
+                    digest: [1; 32],
+                    used_at: None,
+                },
+                StoredCode {
+                    digest: [2; 32],
+                    used_at: Some(moment(3)),
+                },
+            ],
         )),
         put_off_until: Some(moment(900)),
-        enrolment: Some(Enrolment { digest: [3; 32], expires_at: moment(800), used_at: Some(moment(7)) }),
-        budgets: BTreeMap::from([((Factor::Password, Scope::Anywhere), budget), ((Factor::Totp, Scope::KnownDevice(device)), budget)]),
+        enrolment: Some(Enrolment {
+            digest: [3; 32],
+            expires_at: moment(800),
+            used_at: Some(moment(7)),
+        }),
+        budgets: BTreeMap::from([
+            ((Factor::Password, Scope::Anywhere), budget),
+            ((Factor::Totp, Scope::KnownDevice(device)), budget),
+        ]),
         known_devices: BTreeSet::from([device]),
         last_sign_in_at: Some(moment(6)),
     };
@@ -105,7 +132,11 @@ pub fn password() -> StoredPassword {
 }
 
 pub fn mark(seconds: i64) -> Mark {
-    Mark { at: moment(seconds), by: "olga@rose.example".to_owned(), reason: Some(Reason::parse("asked to").unwrap()) }
+    Mark {
+        at: moment(seconds),
+        by: "olga@rose.example".to_owned(),
+        reason: Some(Reason::parse("asked to").unwrap()),
+    }
 }
 
 pub fn session(number: u64, account: AccountId) -> Session {
@@ -129,7 +160,9 @@ pub fn session(number: u64, account: AccountId) -> Session {
 pub fn event(seconds: i64) -> AuditEvent {
     AuditEvent {
         at: moment(seconds),
-        actor: Actor::Unknown { email: "nobody@example.com".to_owned() },
+        actor: Actor::Unknown {
+            email: "nobody@example.com".to_owned(),
+        },
         action: Action::SignInPassword,
         outcome: Outcome::Refused,
         code: None,
