@@ -85,7 +85,7 @@ fn call(window: &WebviewWindow<MockRuntime>, command: &str, payload: Value) -> R
         .parse()
         .map_err(|_| json!("no url"))?,
         body: InvokeBody::Json(payload),
-        headers: Default::default(),
+        headers: tauri::http::HeaderMap::default(),
         invoke_key: INVOKE_KEY.to_owned(),
     };
     get_ipc_response(window, request)?

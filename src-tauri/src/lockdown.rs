@@ -159,83 +159,119 @@ fn p28_the_shell_is_locked_down() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
+impl Shell {
+    /// With another value in the configuration.
+    fn conf(&self, path: &str, value: Value) -> Self {
+        let mut shell = self.clone();
+        put(&mut shell.conf, path, value);
+        shell
+    }
+
+    /// With another value in the capability.
+    fn capability(&self, path: &str, value: Value) -> Self {
+        let mut shell = self.clone();
+        put(&mut shell.capabilities[0], path, value);
+        shell
+    }
+
+    /// With one more dependency.
+    fn dependency(&self, name: &str) -> Self {
+        let manifest = format!("{}\n{name}.workspace = true\n", self.manifest);
+        Self {
+            manifest,
+            ..self.clone()
+        }
+    }
+
+    /// With other features of Tauri.
+    fn features(&self, features: &str) -> Self {
+        Self {
+            tauri: format!("tauri = {{ version = \"2\", features = [{features}] }}"),
+            ..self.clone()
+        }
+    }
+}
+
+/// Sets a value, also one that was not there; `path` is a JSON pointer (RFC 6901).
+fn put(into: &mut Value, path: &str, value: Value) {
+    let (parent, key) = path.rsplit_once('/').unwrap_or(("", path));
+    if let Some(parent) = into.pointer_mut(parent) {
+        parent[key] = value;
+    }
+}
+
 #[test]
 fn p28_mutant_every_opening_is_seen() -> Result<(), Box<dyn std::error::Error>> {
-    type Mutation = fn(&mut Shell);
-    let mutants: [(&str, Mutation); 23] = [
-        ("global tauri", |shell| {
-            shell.conf["app"]["withGlobalTauri"] = json!(true)
-        }),
-        ("prototypes", |shell| {
-            shell.conf["app"]["security"]["freezePrototype"] = json!(false)
-        }),
-        ("isolation", |shell| {
-            shell.conf["app"]["security"]["pattern"] = json!({ "use": "brownfield" })
-        }),
-        ("isolation", |shell| shell.tauri = "tauri = \"2.12\"".to_owned()),
-        ("asset protocol", |shell| {
-            shell.conf["app"]["security"]["assetProtocol"] = json!({ "enable": true, "scope": ["**"] })
-        }),
-        ("csp is ours", |shell| {
-            shell.conf["app"]["security"]["dangerousDisableAssetCspModification"] = json!(true)
-        }),
-        ("csp is ours", |shell| {
-            shell.conf["app"]["security"]["devCsp"] = json!("default-src *")
-        }),
-        ("csp default", |shell| {
-            shell.conf["app"]["security"]["csp"]["default-src"] = json!("'self'")
-        }),
-        ("csp scripts", |shell| {
-            shell.conf["app"]["security"]["csp"]["script-src"] = json!("'self' blob:")
-        }),
-        ("csp unsafe", |shell| {
-            shell.conf["app"]["security"]["csp"]["style-src"] = json!("'self' 'unsafe-inline'")
-        }),
-        ("csp unsafe", |shell| {
-            shell.conf["app"]["security"]["csp"] = Value::Null
-        }),
-        ("csp foreign", |shell| {
-            shell.conf["app"]["security"]["csp"]["img-src"] = json!("https://example.com")
-        }),
-        ("unused commands", |shell| {
-            shell.conf["build"]["removeUnusedCommands"] = json!(false)
-        }),
-        ("own pages", |shell| {
-            shell.conf["build"]["frontendDist"] = json!("https://example.com")
-        }),
-        ("window from rust", |shell| {
-            shell.conf["app"]["windows"] = json!([{ "label": "other" }])
-        }),
-        ("one capability", |shell| {
-            shell.capabilities.push(shell.capabilities[0].clone())
-        }),
-        ("one window", |shell| {
-            shell.capabilities[0]["windows"] = json!(["*"])
-        }),
-        ("remote", |shell| {
-            shell.capabilities[0]["remote"] = json!({ "urls": ["https://example.com"] })
-        }),
-        ("permissions of tauri", |shell| {
-            shell.capabilities[0]["permissions"] = json!(["core:default"])
-        }),
-        ("plugins", |shell| {
-            shell.manifest.push_str("\ntauri-plugin-shell.workspace = true\n")
-        }),
-        ("updater", |shell| {
-            shell
-                .manifest
-                .push_str("\ntauri-plugin-updater.workspace = true\n")
-        }),
-        ("devtools", |shell| {
-            shell.tauri =
-                "tauri = { version = \"2.12\", features = [\"isolation\", \"devtools\"] }".to_owned()
-        }),
-        ("asset protocol", |shell| shell.tauri.push_str("protocol-asset")),
-    ];
     let shell = Shell::read()?;
-    for (fault, mutate) in mutants {
-        let mut mutant = shell.clone();
-        mutate(&mut mutant);
+    let security = |key: &str, value| shell.conf(&format!("/app/security/{key}"), value);
+    let twice = Shell {
+        capabilities: [shell.capabilities.clone(), shell.capabilities.clone()].concat(),
+        ..shell.clone()
+    };
+    let mutants = [
+        ("global tauri", shell.conf("/app/withGlobalTauri", json!(true))),
+        ("prototypes", security("freezePrototype", json!(false))),
+        ("isolation", security("pattern", json!({ "use": "brownfield" }))),
+        ("isolation", shell.features("")),
+        (
+            "asset protocol",
+            security("assetProtocol", json!({ "enable": true, "scope": ["**"] })),
+        ),
+        (
+            "asset protocol",
+            shell.features("\"isolation\", \"protocol-asset\""),
+        ),
+        (
+            "csp is ours",
+            security("dangerousDisableAssetCspModification", json!(true)),
+        ),
+        ("csp is ours", security("devCsp", json!("default-src *"))),
+        ("csp default", security("csp/default-src", json!("'self'"))),
+        ("csp scripts", security("csp/script-src", json!("'self' blob:"))),
+        (
+            "csp unsafe",
+            security("csp/style-src", json!("'self' 'unsafe-inline'")),
+        ),
+        (
+            "csp unsafe",
+            security("csp/script-src", json!("'self' 'unsafe-eval'")),
+        ),
+        ("csp unsafe", security("csp", Value::Null)),
+        (
+            "csp foreign",
+            security("csp/img-src", json!("https://example.com")),
+        ),
+        (
+            "unused commands",
+            shell.conf("/build/removeUnusedCommands", json!(false)),
+        ),
+        (
+            "own pages",
+            shell.conf("/build/frontendDist", json!("https://example.com")),
+        ),
+        (
+            "own pages",
+            shell.conf("/build/devUrl", json!("http://localhost:5173")),
+        ),
+        (
+            "window from rust",
+            shell.conf("/app/windows", json!([{ "label": "other" }])),
+        ),
+        ("one capability", twice),
+        ("one window", shell.capability("/windows", json!(["*"]))),
+        (
+            "remote",
+            shell.capability("/remote", json!({ "urls": ["https://example.com"] })),
+        ),
+        (
+            "permissions of tauri",
+            shell.capability("/permissions", json!(["core:default"])),
+        ),
+        ("plugins", shell.dependency("tauri-plugin-shell")),
+        ("updater", shell.dependency("tauri-plugin-updater")),
+        ("devtools", shell.features("\"isolation\", \"devtools\"")),
+    ];
+    for (fault, mutant) in mutants {
         assert!(
             mutant.faults().contains(fault),
             "{fault:?} must be seen, only {:?} were",

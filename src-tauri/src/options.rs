@@ -28,14 +28,10 @@ impl Options {
         while let Some(argument) = arguments.next() {
             match argument.to_str() {
                 Some("--demo") => options.demo = true,
-                Some("--store") => {
-                    options.store = Some(
-                        arguments
-                            .next()
-                            .ok_or("--store needs the path of a store")?
-                            .into(),
-                    )
-                }
+                Some("--store") => match arguments.next() {
+                    Some(path) => options.store = Some(path.into()),
+                    None => return Err("--store needs the path of a store".into()),
+                },
                 _ => {
                     return Err(format!(
                         "{} is not known: there are --store PATH and --demo",

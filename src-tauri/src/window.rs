@@ -81,6 +81,11 @@ fn open<R: Runtime>(app: &App<R>) -> tauri::Result<()> {
         .min_inner_size(900.0, 600.0)
         .disable_drag_drop_handler()
         .devtools(cfg!(debug_assertions))
+        .on_document_title_changed(|window, title| {
+            if let Err(error) = window.set_title(&title) {
+                tracing::warn!("the window keeps its title: {error}");
+            }
+        })
         .on_navigation(is_own)
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .on_download(|_, _| false)

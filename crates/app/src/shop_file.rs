@@ -177,7 +177,7 @@ impl ShopFile {
 
 /// Removes for good what has lain in the recycle bin long enough: now, and once a day.
 async fn empty_recycle_bin(authentication: StoredAuthentication) {
-    let mut day = tokio::time::interval(Duration::from_secs(24 * 60 * 60));
+    let mut day = tokio::time::interval(Duration::from_hours(24));
     loop {
         day.tick().await;
         match authentication.empty_recycle_bin().await {

@@ -34,8 +34,9 @@ pub(crate) async fn save_shown(
 /// The page that showed it is gone.
 #[tauri::command]
 #[specta::specta]
-pub(crate) fn forget_shown(console: State<'_, Console>, what: ShownKind) {
+pub(crate) async fn forget_shown(console: State<'_, Console>, what: ShownKind) -> Answer<()> {
     console.forget_shown(what);
+    Ok(())
 }
 
 /// What Keyholder is made of.

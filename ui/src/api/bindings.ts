@@ -103,7 +103,7 @@ export const commands = {
 	/**  Saves what is shown to a file that the person chooses; none if they choose none. */
 	saveShown: (what: ShownKind) => typedError<Saved | null, IpcError>(__TAURI_INVOKE("save_shown", { what })),
 	/**  The page that showed it is gone. */
-	forgetShown: (what: ShownKind) => __TAURI_INVOKE<void>("forget_shown", { what }),
+	forgetShown: (what: ShownKind) => typedError<null, IpcError>(__TAURI_INVOKE("forget_shown", { what })),
 	/**  The first screen has been painted. */
 	ready: () => __TAURI_INVOKE<void>("ready"),
 };

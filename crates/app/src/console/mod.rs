@@ -15,7 +15,6 @@ mod trail;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use keyholder_core::account::Account;
 use keyholder_core::audit::Source;
 use keyholder_core::breach::BreachCheck;
 use keyholder_core::clock::{Rng, SharedClock, entropy};
@@ -69,7 +68,8 @@ enum Session {
 #[derive(Clone)]
 struct Held {
     token: SessionToken,
-    account: Account,
+    email: String,
+    name: String,
 }
 
 impl Console {
@@ -135,15 +135,12 @@ impl Console {
         match file.authentication().directory(&held.token).me().await {
             Ok(me) if me.stage == Stage::Open => Ok(Phase::Open { me }),
             Ok(me) => Ok(Phase::SetUp { me }),
-            Err(Error::Refused(Refusal::SecondFactorNeeded)) => Ok(Phase::SecondFactor {
-                email: held.account.email.as_str().to_owned(),
-            }),
+            Err(Error::Refused(Refusal::SecondFactorNeeded)) => Ok(Phase::SecondFactor { email: held.email }),
             Err(Error::Refused(Refusal::SessionLocked)) => {
                 self.forget_all_shown();
-                let account = held.account;
                 Ok(Phase::Locked {
-                    email: account.email.as_str().to_owned(),
-                    name: account.name.as_str().to_owned(),
+                    email: held.email,
+                    name: held.name,
                 })
             }
             Err(Error::Refused(_)) => {
@@ -157,18 +154,16 @@ impl Console {
     /// The store, opened by whoever asks first.
     async fn opened(&self) -> Result<Arc<ShopFile>, Closed> {
         let mut file = self.file.lock().await;
-        match &*file {
-            Some(opened) => opened.clone(),
-            None => {
-                let opened = ShopFile::open(&self.surroundings).await.map(Arc::new);
-                if let Ok(opened) = &opened
-                    && opened.is_demo()
-                {
-                    self.enter_demo(opened).await;
-                }
-                file.insert(opened).clone()
-            }
+        if let Some(opened) = &*file {
+            return opened.clone();
         }
+        let opened = ShopFile::open(&self.surroundings).await.map(Arc::new);
+        if let Ok(opened) = &opened
+            && opened.is_demo()
+        {
+            self.enter_demo(opened).await;
+        }
+        file.insert(opened).clone()
     }
 
     async fn file(&self) -> Answer<Arc<ShopFile>> {
@@ -201,10 +196,12 @@ impl Console {
     }
 
     fn hold(&self, signed_in: SignedIn) {
-        *self.session() = Session::Held(Held {
-            token: signed_in.token,
-            account: signed_in.account,
-        });
+        let SignedIn { token, account, .. } = signed_in;
+        let (email, name) = (
+            account.email.as_str().to_owned(),
+            account.name.as_str().to_owned(),
+        );
+        *self.session() = Session::Held(Held { token, email, name });
     }
 
     fn leave(&self, session: Session) {

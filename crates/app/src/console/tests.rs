@@ -1,8 +1,6 @@
 //! The console as the window lives with it: a real store in a real file, a keychain and a clock that
 //! obey the test.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
-
 use std::path::PathBuf;
 
 use jiff::SignedDuration;
