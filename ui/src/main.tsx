@@ -2,9 +2,9 @@ import "./design/base.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./App";
-import { applyAppearance } from "./design/theme";
+import { restorePreferences } from "./design/preferences";
 
-applyAppearance({ theme: "system", contrast: "system" });
+restorePreferences();
 
 const root = document.getElementById("root");
 if (root) {

@@ -9,6 +9,7 @@ import { AccountScreen } from "./screens/account/AccountScreen";
 import { AccountsScreen } from "./screens/accounts/AccountsScreen";
 import { AuditScreen } from "./screens/audit/AuditScreen";
 import { BreachScreen } from "./screens/breach/BreachScreen";
+import { meSearch } from "./screens/me/dialog";
 import { MeScreen } from "./screens/me/MeScreen";
 import { RecycleBinScreen } from "./screens/recycle-bin/RecycleBinScreen";
 import { SettingsScreen } from "./screens/settings/SettingsScreen";
@@ -34,7 +35,7 @@ const routes = root.addChildren([
   createRoute({ ...at("/audit"), component: AuditScreen, validateSearch: search }),
   createRoute({ ...at("/breach"), component: BreachScreen }),
   createRoute({ ...at("/settings"), component: SettingsScreen }),
-  createRoute({ ...at("/me"), component: MeScreen }),
+  createRoute({ ...at("/me"), component: MeScreen, validateSearch: meSearch }),
 ]);
 
 /** The way through the console for one person. It lives in memory: there is no address bar, and it is kept while

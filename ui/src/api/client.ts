@@ -6,7 +6,8 @@ type Commands = typeof commands;
 export type Command = keyof Commands;
 
 type Answer<C extends Command> = Awaited<ReturnType<Commands[C]>>;
-type Data<C extends Command> = Extract<Answer<C>, { status: "ok" }> extends { data: infer D } ? D : Answer<C>;
+type Done<C extends Command> = Extract<Answer<C>, { status: "ok" }>;
+type Data<C extends Command> = [Done<C>] extends [never] ? Answer<C> : Done<C>["data"];
 
 /** The answer: done, with what came of it, or not, with the reason. */
 export type Outcome<T> = { ok: true; value: T } | { ok: false; error: IpcError };

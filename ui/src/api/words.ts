@@ -1,5 +1,5 @@
 import * as m from "../paraglide/messages.js";
-import type { Role } from "./bindings";
+import type { Program, Role } from "./bindings";
 
 const roles: Record<Role, () => string> = {
   owner: m.role_owner,
@@ -15,4 +15,15 @@ export const everyRole = Object.keys(roles) as Role[];
 /** "Owner". */
 export function roleInWords(role: Role): string {
   return roles[role]();
+}
+
+const programs: Record<Program, () => string> = {
+  window: m.program_window,
+  command_line: m.program_command_line,
+  keyholder: m.program_keyholder,
+};
+
+/** The program through which somebody acts. */
+export function programInWords(program: Program): string {
+  return programs[program]();
 }

@@ -2,6 +2,7 @@ import { locale } from "./locale";
 
 const exactly = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "long" });
 const shortly = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
+const daily = new Intl.DateTimeFormat(locale, { dateStyle: "long" });
 const relatively = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
 
 const units: [Intl.RelativeTimeFormatUnit, seconds: number][] = [
@@ -20,12 +21,18 @@ export function timeInWords(at: Date, now: Date): string {
   return relatively.format(unit === "second" ? 0 : Math.trunc(seconds / size), unit);
 }
 
+/** "23 November 2026". */
+export function dayInWords(at: string): string {
+  return daily.format(new Date(at));
+}
+
 /** "in 2 minutes": when there is use in trying again, rounded up so that it is never too early. */
 export function untilInWords(at: string, now = new Date()): string {
   const seconds = Math.max(0, Math.ceil((new Date(at).getTime() - now.getTime()) / 1000));
-  return seconds < 60
-    ? relatively.format(seconds, "second")
-    : relatively.format(Math.ceil(seconds / 60), "minute");
+  if (seconds < 60) return relatively.format(seconds, "second");
+  if (seconds < 7_200) return relatively.format(Math.ceil(seconds / 60), "minute");
+  if (seconds < 2 * 86_400) return relatively.format(Math.ceil(seconds / 3_600), "hour");
+  return relatively.format(Math.ceil(seconds / 86_400), "day");
 }
 
 export type DateTimeProps = {

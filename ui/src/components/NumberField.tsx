@@ -10,6 +10,7 @@ export type NumberFieldProps = FieldProps & {
   minValue: number;
   maxValue: number;
   step?: number;
+  isDisabled?: boolean;
   /** The unit, in words, behind the number. */
   unit?: string;
 };

@@ -10,6 +10,7 @@ export type TextFieldProps = FieldProps & {
   autoComplete?: string;
   autoFocus?: boolean;
   isRequired?: boolean;
+  isReadOnly?: boolean;
   /** Longest text, in UTF-16 units. */
   maxLength?: number;
   placeholder?: string;

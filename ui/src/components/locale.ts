@@ -13,3 +13,10 @@ export function usable(languages: readonly string[]): string {
     }) ?? "en"
   );
 }
+
+const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+
+/** "12,345". */
+export function numberInWords(number: number): string {
+  return whole.format(number);
+}

@@ -23,6 +23,13 @@ export function keysInWords(shortcut: Shortcut): string {
     .join("+");
 }
 
+let singleKeys = true;
+
+/** Switches keys without Ctrl on or off: whoever dictates, or rests a hand on the keys, wants none (WCAG 2.1.4). */
+export function allowSingleKeys(allowed: boolean): void {
+  singleKeys = allowed;
+}
+
 /** Does something when its keys are pressed, for as long as the component is shown. Undefined: nothing. */
 export function useShortcut(shortcut: Shortcut, act: (() => void) | undefined): void {
   const onPress = useEffectEvent((event: KeyboardEvent) => {
@@ -43,6 +50,7 @@ function pressed(event: KeyboardEvent, keys: string): boolean {
   if (mod !== withMod || event.altKey || event.key.toLowerCase() !== keys.replace("mod+", "")) return false;
   // A single key is a letter of the text while somebody writes.
   return (
-    withMod || !(event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement)
+    withMod ||
+    (singleKeys && !(event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement))
   );
 }

@@ -28,6 +28,8 @@ test("moments are said as people say them", () => {
   expect(ago(26 * 3600)).toBe("yesterday");
   expect(ago(30 * 86_400), "long ago is a date").toContain("2026");
   expect(untilInWords("2026-11-23T12:01:10Z", now), "never too early").toBe("in 2 minutes");
+  expect(untilInWords("2026-11-24T11:30:00Z", now), "a day is not counted in minutes").toBe("in 24 hours");
+  expect(untilInWords("2026-11-26T11:30:00Z", now)).toBe("in 3 days");
 });
 
 test("a QR picture cannot run anything", () => {

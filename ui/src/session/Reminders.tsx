@@ -6,6 +6,7 @@ import { call } from "../api/client";
 import { Banner } from "../components/Banner";
 import { Button } from "../components/Button";
 import * as m from "../paraglide/messages.js";
+import type { MeDialog } from "../screens/me/dialog";
 import { useMe, useSession } from "./Session";
 import { useAct } from "./useAct";
 
@@ -27,7 +28,7 @@ function Reminder({ duty }: { duty: Duty }) {
   const { move, turnTo } = useSession();
   const navigate = useNavigate();
   const putOff = useAct(() => call("putOffSecondFactor"));
-  const toMe = () => void navigate({ to: "/me" });
+  const toMe = (open: MeDialog) => () => void navigate({ to: "/me", search: { open } });
   const act = (words: string, onPress: () => void) => <Button onPress={onPress}>{words}</Button>;
 
   switch (duty.kind) {
@@ -47,7 +48,7 @@ function Reminder({ duty }: { duty: Duty }) {
               >
                 {m.reminder_second_factor_later()}
               </Button>
-              {act(m.reminder_second_factor_do(), toMe)}
+              {act(m.reminder_second_factor_do(), toMe("second-factor"))}
             </>
           }
         >
@@ -56,13 +57,13 @@ function Reminder({ duty }: { duty: Duty }) {
       );
     case "breached_password":
       return (
-        <Line icon={ShieldAlert} action={act(m.reminder_breached_do(), toMe)}>
+        <Line icon={ShieldAlert} action={act(m.reminder_breached_do(), toMe("password"))}>
           {m.reminder_breached({ count: duty.times })}
         </Line>
       );
     case "few_recovery_codes":
       return (
-        <Line icon={Ticket} action={act(m.reminder_codes_do(), toMe)}>
+        <Line icon={Ticket} action={act(m.reminder_codes_do(), toMe("codes"))}>
           {m.reminder_codes({ count: duty.left })}
         </Line>
       );

@@ -22,3 +22,8 @@ export function answering(answers: Partial<Commands>): void {
     vi.spyOn(commands as Record<string, (...args: unknown[]) => unknown>, name).mockImplementation(answer);
   }
 }
+
+/** What one of these was asked, in order: its arguments each time. */
+export function askedFor(name: keyof Commands): unknown[][] {
+  return vi.mocked(commands[name] as (...args: unknown[]) => unknown).mock.calls;
+}

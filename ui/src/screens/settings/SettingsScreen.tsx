@@ -1,5 +1,32 @@
+import { useState } from "react";
+import { Tabs } from "../../components/Tabs";
 import { View } from "../../components/View";
+import * as m from "../../paraglide/messages.js";
+import { AboutPanel } from "./AboutPanel";
+import { LookPanel } from "./LookPanel";
+import { PolicyPanel } from "./PolicyPanel";
+import { StorePanel } from "./StorePanel";
 
+type Part = "shop" | "store" | "look" | "about";
+
+/** The shop's rules, its store, how the window looks, what it is made of. */
 export function SettingsScreen() {
-  return <View screen="settings" title="settings">{null}</View>;
+  const [part, setPart] = useState<Part>("shop");
+  return (
+    <View screen="settings" title={m.settings_title()} lead={m.settings_lead()}>
+      <div className="max-w-3xl">
+        <Tabs<Part>
+          label={m.settings_tabs()}
+          selected={part}
+          onSelect={setPart}
+          tabs={[
+            { id: "shop", label: m.settings_tab_shop(), panel: <PolicyPanel /> },
+            { id: "store", label: m.settings_tab_store(), panel: <StorePanel /> },
+            { id: "look", label: m.settings_tab_look(), panel: <LookPanel /> },
+            { id: "about", label: m.settings_tab_about(), panel: <AboutPanel /> },
+          ]}
+        />
+      </div>
+    </View>
+  );
 }

@@ -1,0 +1,30 @@
+import { useBlocker } from "@tanstack/react-router";
+import { Button } from "../../components/Button";
+import { Dialog } from "../../components/Dialog";
+import * as m from "../../paraglide/messages.js";
+
+/** Asks before changes that were not saved are left behind. */
+export function LeaveDialog({ unsaved }: { unsaved: boolean }) {
+  const { status, proceed, reset } = useBlocker({
+    shouldBlockFn: () => unsaved,
+    enableBeforeUnload: false,
+    withResolver: true,
+  });
+  return (
+    <Dialog
+      isOpen={status === "blocked"}
+      onClose={() => reset?.()}
+      title={m.settings_leave_title()}
+      footer={
+        <>
+          <Button onPress={() => proceed?.()}>{m.settings_leave_do()}</Button>
+          <Button kind="primary" autoFocus onPress={() => reset?.()}>
+            {m.settings_leave_stay()}
+          </Button>
+        </>
+      }
+    >
+      <p className="text-ink-soft">{m.settings_leave()}</p>
+    </Dialog>
+  );
+}

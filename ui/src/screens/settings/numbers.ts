@@ -1,0 +1,82 @@
+import type { Number as PolicyNumber } from "../../api/bindings";
+import * as m from "../../paraglide/messages.js";
+
+type Words = { label: () => string; unit: () => string; why: () => string };
+
+/** What each number is called, counts, and is for. */
+export const numberWords: Record<PolicyNumber, Words> = {
+  password_length: {
+    label: m.number_password_length,
+    unit: m.number_password_length_unit,
+    why: m.number_password_length_why,
+  },
+  password_length_with_second_factor: {
+    label: m.number_password_length_with_second_factor,
+    unit: m.number_password_length_with_second_factor_unit,
+    why: m.number_password_length_with_second_factor_why,
+  },
+  idle_minutes: {
+    label: m.number_idle_minutes,
+    unit: m.number_idle_minutes_unit,
+    why: m.number_idle_minutes_why,
+  },
+  session_hours: {
+    label: m.number_session_hours,
+    unit: m.number_session_hours_unit,
+    why: m.number_session_hours_why,
+  },
+  free_failures: {
+    label: m.number_free_failures,
+    unit: m.number_free_failures_unit,
+    why: m.number_free_failures_why,
+  },
+  first_wait_seconds: {
+    label: m.number_first_wait_seconds,
+    unit: m.number_first_wait_seconds_unit,
+    why: m.number_first_wait_seconds_why,
+  },
+  longest_wait_minutes: {
+    label: m.number_longest_wait_minutes,
+    unit: m.number_longest_wait_minutes_unit,
+    why: m.number_longest_wait_minutes_why,
+  },
+  disable_after_failures: {
+    label: m.number_disable_after_failures,
+    unit: m.number_disable_after_failures_unit,
+    why: m.number_disable_after_failures_why,
+  },
+  enrolment_hours: {
+    label: m.number_enrolment_hours,
+    unit: m.number_enrolment_hours_unit,
+    why: m.number_enrolment_hours_why,
+  },
+  put_off_days: {
+    label: m.number_put_off_days,
+    unit: m.number_put_off_days_unit,
+    why: m.number_put_off_days_why,
+  },
+  recycle_bin_days: {
+    label: m.number_recycle_bin_days,
+    unit: m.number_recycle_bin_days_unit,
+    why: m.number_recycle_bin_days_why,
+  },
+  audit_days: {
+    label: m.number_audit_days,
+    unit: m.number_audit_days_unit,
+    why: m.number_audit_days_why,
+  },
+};
+
+/** Which numbers stand together, in order. */
+export const numberGroups: readonly { title: () => string; numbers: readonly PolicyNumber[] }[] = [
+  {
+    title: m.settings_passwords_title,
+    numbers: ["password_length", "password_length_with_second_factor"],
+  },
+  { title: m.settings_sessions_title, numbers: ["idle_minutes", "session_hours", "put_off_days"] },
+  {
+    title: m.settings_tries_title,
+    numbers: ["free_failures", "first_wait_seconds", "longest_wait_minutes", "disable_after_failures"],
+  },
+  { title: m.settings_keeping_title, numbers: ["enrolment_hours", "recycle_bin_days", "audit_days"] },
+];
