@@ -3,7 +3,9 @@
 
 use std::collections::BTreeSet;
 
+use data_encoding::BASE64;
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 
 /// The plugins the window may have. Each more widens what a hijacked page can do.
 const PLUGINS: [&str; 4] = ["clipboard-manager", "dialog", "single-instance", "window-state"];
@@ -198,6 +200,17 @@ fn put(into: &mut Value, path: &str, value: Value) {
     if let Some(parent) = into.pointer_mut(parent) {
         parent[key] = value;
     }
+}
+
+/// Tauri hides its isolated frame by a style of its own; blocked, the frame would lie under every page.
+#[test]
+fn p28_the_one_style_beside_our_own_is_that_of_the_isolated_frame() -> Result<(), Box<dyn std::error::Error>>
+{
+    let style = Sha256::digest(tauri::utils::pattern::isolation::IFRAME_STYLE);
+    let allowed = format!("'self' 'sha256-{}'", BASE64.encode(&style));
+    let styles = &Shell::read()?.conf["app"]["security"]["csp"]["style-src"];
+    assert_eq!(styles, &json!(allowed), "the hash follows Tauri's text");
+    Ok(())
 }
 
 #[test]

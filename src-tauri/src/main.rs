@@ -12,6 +12,7 @@ mod lockdown;
 mod options;
 mod window;
 
+use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -19,6 +20,7 @@ fn main() -> ExitCode {
     tracing_subscriber::fmt()
         .with_env_filter(options::log_filter())
         .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
         .init();
     match options::Options::read(std::env::args_os().skip(1)).and_then(options::Options::surroundings) {
         Ok(surroundings) => match window::run(keyholder_app::Console::new(surroundings)) {

@@ -1,5 +1,7 @@
 //! The shop's settings, its store, its recovery key.
 
+use std::path::Path;
+
 use keyholder_core::account::Name;
 use keyholder_core::directory::StoreAct;
 use keyholder_core::error::{Code, Refusal};
@@ -199,7 +201,11 @@ impl Console {
     pub async fn store_info(&self) -> Answer<StoreInfo> {
         self.me().await?;
         let file = self.file().await?;
-        let bytes = std::fs::metadata(file.path()).ok().map(|data| data.len());
+        // What was written last lies in the write-ahead log until SQLite moves it over.
+        let mut log = file.path().as_os_str().to_owned();
+        log.push("-wal");
+        let length = |path: &Path| std::fs::metadata(path).ok().map(|data| data.len());
+        let bytes = length(file.path()).map(|bytes| bytes + length(Path::new(&log)).unwrap_or(0));
         Ok(StoreInfo {
             path: file.path().display().to_string(),
             kib: bytes.and_then(|bytes| u32::try_from(bytes.div_ceil(1024)).ok()),
