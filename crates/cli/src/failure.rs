@@ -228,7 +228,6 @@ fn words(code: Code) -> &'static str {
         Code::ReadOnly => "the store cannot be written",
         Code::Damaged => "the store is damaged",
         Code::Busy => "the store did not answer in time",
-        Code::InUse => "another program has the store open",
         Code::Foreign => "the file is not a Keyholder store",
         Code::Newer => "the store was written by a newer Keyholder",
         Code::NoStore => "there is no store",
@@ -240,7 +239,12 @@ fn words(code: Code) -> &'static str {
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
-        Self::of(error.code, format!("{} ({})", words(error.code), error.context))
+        let happened = match error.code {
+            // Its own words say who has what.
+            Code::InUse => error.context,
+            code => format!("{} ({})", words(code), error.context),
+        };
+        Self::of(error.code, happened)
     }
 }
 

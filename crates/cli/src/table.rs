@@ -1,5 +1,6 @@
 //! Tables that line up in every script and fit the terminal.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
@@ -57,8 +58,11 @@ impl Table {
 
     /// One more row, with as many cells as there are headings.
     pub(crate) fn row<const N: usize>(&mut self, cells: [String; N]) {
-        self.rows
-            .push(cells.iter().map(|cell| shown(cell).into_owned()).collect());
+        let escaped = |cell: String| match shown(&cell) {
+            Cow::Borrowed(_) => cell,
+            Cow::Owned(escaped) => escaped,
+        };
+        self.rows.push(cells.map(escaped).into());
     }
 
     /// Whether there are no rows.
@@ -99,7 +103,8 @@ impl Table {
         for (column, cell) in headings.chain(cells) {
             widths[column] = widths[column].max(cell.width());
         }
-        if let Some(width) = look.width {
+        // Rows without headings are facts, not a list: a path that is cut is of no use.
+        if let Some(width) = look.width.filter(|_| !self.headings.is_empty()) {
             shrink(&mut widths, width);
         }
         widths
@@ -182,7 +187,7 @@ mod tests {
         insta::assert_snapshot!(drawn(Some(30)), @r"
         Name         E-mail      Role
         李小龍       bruce@exa…  staff
-        Zoë\u{1b}[…  z@exampl…  owner
+        Zoë\u{1b}[…  z@example…  owner
         ");
     }
 }

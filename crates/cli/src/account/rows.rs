@@ -278,7 +278,28 @@ mod tests {
     fn a_file_that_is_none_is_refused_as_a_whole() {
         insta::assert_debug_snapshot!(
             [&b""[..], b"email;name\n", b"name\nA\n", b"email,email\n", b"\xff\xfee\0", b"[]"].map(|bytes| emails(bytes, if bytes == b"[]" { "x.json" } else { "x.csv" })),
-            @""
+            @r#"
+            [
+                [
+                    "the file cannot be read as a file of accounts: it is empty",
+                ],
+                [
+                    "the file cannot be read as a file of accounts: the column \"email;name\" is not known",
+                ],
+                [
+                    "the file cannot be read as a file of accounts: there is no column email",
+                ],
+                [
+                    "the file cannot be read as a file of accounts: the column email is there twice",
+                ],
+                [
+                    "the file cannot be read as a file of accounts: it is written in UTF-16",
+                ],
+                [
+                    "the file cannot be read as a file of accounts: it is one JSON list",
+                ],
+            ]
+            "#
         );
     }
 }

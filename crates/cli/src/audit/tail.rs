@@ -104,13 +104,10 @@ impl Follow {
         let mut new = Vec::new();
         loop {
             let page = directory.events(&query).await?;
-            let count = page.rows.len();
-            new.extend(page.rows.into_iter().take_while(|event| event.seq > self.seen));
-            let reached = new.len() % count.max(1) != 0
-                || count == 0
-                || new.last().is_some_and(|event| event.seq == self.seen + 1);
+            let (before, count) = (new.len(), page.rows.len());
+            new.extend(page.rows.into_iter().filter(|event| event.seq > self.seen));
             query.after = page.next;
-            if reached || query.after.is_none() {
+            if new.len() - before < count || query.after.is_none() {
                 break;
             }
         }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use clap::Args;
 use keyholder_app::vault::{self, MasterKey};
-use keyholder_core::audit::chain::Verdict;
 use keyholder_core::directory::StoreAct;
 use keyholder_core::error::Code;
 use keyholder_store_sqlite::SqliteStore;
@@ -40,26 +39,22 @@ impl Restore {
             None => Arc::new(site.master_of(card).await?),
         };
         // What came of it is looked at in a copy of its own, so that a refusal leaves all as it was.
+        let replaced = site.exists()?;
         let copy = with_ending(site.path(), ".restoring");
         remove(&copy);
         let restored = self.by_way_of(&copy, card, &master, site, options).await;
         remove(&copy);
-        let verdict = restored?;
-        let rows = if let Verdict::Whole { rows, .. } = verdict {
-            rows
-        } else {
-            0
-        };
-        let document = serde_json::json!({ "store": site.path(), "backup": self.file, "rows": rows });
+        restored?;
+        let document = serde_json::json!({ "store": site.path(), "backup": self.file });
         Ok(out.answer(&document, |out| {
-            out.line(&format!(
-                "The store is {} again, with {rows} rows in its audit trail.",
-                self.file.display()
-            ))?;
-            out.line(&format!(
-                "What was there before lies beside {}, ending in .replaced.",
-                site.path().display()
-            ))
+            out.line(&format!("The store is as it was in {}.", self.file.display()))?;
+            if replaced {
+                let path = site.path().display();
+                out.line(&format!(
+                    "What was there before lies beside {path}, ending in .replaced."
+                ))?;
+            }
+            Ok(())
         })?)
     }
 
@@ -70,7 +65,7 @@ impl Restore {
         master: &Arc<MasterKey>,
         site: &Site,
         options: &Options,
-    ) -> Result<Verdict, Failure> {
+    ) -> Result<(), Failure> {
         SqliteStore::restore(&self.file, copy, &keys(master)).await?;
         let beside = site.at(copy);
         let open = beside.open_with(Arc::clone(master)).await?;
@@ -88,12 +83,24 @@ impl Restore {
         .await;
         open.close().await?;
         noted?;
-        let own_card = vault::card_path(site.path());
-        if !own_card.exists() {
-            copied(&vault::card_path(card), &own_card)?.finish()?;
-        }
-        Ok(SqliteStore::restore(copy, site.path(), &keys(master)).await?)
+        put(copy, card, master, site).await
     }
+}
+
+/// Gives the copy the store's place, with its key card where there is none.
+async fn put(copy: &Path, card: &Path, master: &MasterKey, site: &Site) -> Result<(), Failure> {
+    let own_card = vault::card_path(site.path());
+    let brought = !own_card.exists();
+    if brought {
+        copied(&vault::card_path(card), &own_card)?.finish()?;
+    }
+    let restored = SqliteStore::restore(copy, site.path(), &keys(master)).await;
+    if restored.is_err() && brought {
+        // A card without its store is of no use; one that stays does no harm.
+        let _ = std::fs::remove_file(&own_card);
+    }
+    restored?;
+    Ok(())
 }
 
 /// A backup of one shop never takes the place of another's store.

@@ -1,0 +1,12 @@
+//! Stories of the real program on a real store, as somebody types them.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+mod accounts;
+mod backups;
+mod exports;
+mod imports;
+mod recovery;
+mod shop;
+mod sign_in;
+mod stores;
+mod usage;

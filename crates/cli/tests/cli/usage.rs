@@ -1,0 +1,90 @@
+//! What people and packages ask of the program itself.
+
+use crate::shop::Shop;
+
+#[test]
+fn nonsense_is_wrong_usage() {
+    let shop = Shop::none_yet();
+    for nonsense in [
+        &["nonsense"][..],
+        &[],
+        &["account"],
+        &["account", "show"],
+        &["account", "show", "not an address"],
+        &["account", "create", "a@b.co", "--role", "king"],
+        &["account", "list", "--limit", "-1"],
+        &["audit", "search", "--from", "yesterday"],
+        &["audit", "search", "--action", "nothing"],
+        &["account", "lock", "a@b.co", "--reason", ""],
+        &["account", "import", "no-such-file.csv", "--as", "a@b.co"],
+        &["account", "import", "x.csv", "--strict"],
+        &["init", "--shop", "", "--owner", "a@b.co"],
+        &["completions", "tcsh-ish"],
+    ] {
+        let ran = shop.run(nonsense);
+        assert_eq!(
+            (ran.exit, ran.out.as_str()),
+            (2, ""),
+            "{nonsense:?} makes no sense: {ran:?}"
+        );
+        assert!(!ran.err.is_empty(), "{nonsense:?} is told so");
+    }
+    let hostile = shop.run(&["account", "show", "\u{1b}[2J\u{202e}"]);
+    assert!(
+        !hostile.err.contains('\u{1b}') && !hostile.err.contains('\u{202e}'),
+        "echoed harmlessly: {hostile:?}"
+    );
+}
+
+#[test]
+fn help_and_man_page_tell_the_exit_status() {
+    let shop = Shop::none_yet();
+    let help = shop.run(&["--help"]).done().out;
+    let man = shop.run(&["man"]).done().out;
+    for status in [
+        "refused",
+        "make no sense",
+        "no such account",
+        "locked",
+        "is not available",
+    ] {
+        assert!(help.contains(status), "help tells {status:?}: {help}");
+        assert!(man.contains(status), "the man page tells {status:?}: {man}");
+    }
+    let completions = shop.run(&["completions", "bash"]).done().out;
+    assert!(
+        completions.contains("reset-second-factor"),
+        "every command is completed"
+    );
+    let version = shop.run(&["--version"]).done().out;
+    assert!(version.starts_with("keyholder "), "{version}");
+}
+
+#[test]
+fn a_breach_check_that_could_not_be_made_is_not_all_clear() {
+    let shop = Shop::set_up();
+    let candidate = shop.write("candidate", "hunter2");
+    let unknown = shop.ada(&["breach", "check", "--candidate-file", &candidate]);
+    assert_eq!(unknown.exit, 5, "nobody answers there: {unknown:?}");
+    insta::assert_snapshot!(unknown.out, @"Not checked: nothing is known about it.");
+    insta::assert_snapshot!(unknown.err, @r"
+    Not done: the breach list cannot be reached
+    Nothing was changed.
+    Do it again later.
+    ");
+    assert!(
+        shop.trail().contains(&"breach.checked done".to_owned()),
+        "the trail knows that, never which"
+    );
+
+    let elsewhere = shop
+        .command(&["doctor"])
+        .env("KEYHOLDER_RANGE_URL", "http://example.com")
+        .output()
+        .unwrap();
+    assert_eq!(
+        elsewhere.status.code(),
+        Some(2),
+        "a list that others could read along is refused"
+    );
+}
