@@ -5,6 +5,7 @@
     reason = "talking to the developer is its purpose"
 )]
 
+mod bench;
 mod dev;
 mod junit;
 mod nextest;
@@ -54,6 +55,11 @@ enum Task {
         #[arg(value_name = "PROMISE")]
         ids: Vec<String>,
     },
+    /// Measure how quick and how small Keyholder is, built as for a release
+    Bench {
+        /// Only this part
+        part: Option<bench::Part>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -70,6 +76,7 @@ fn main() -> ExitCode {
         Task::Dev => dev::dev(&workspace),
         Task::Test => test::test(&workspace),
         Task::Trust { ids } => trust::trust(&workspace, &ids),
+        Task::Bench { part } => bench::bench(&workspace, part),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -49,6 +49,11 @@ impl Group {
         self.child.try_wait()
     }
 
+    /// The child's number.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Gives the child's standard input `text` and closes it.
     pub(crate) fn tell(&mut self, text: &str) -> Result {
         let mut input = self
