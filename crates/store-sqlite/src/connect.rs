@@ -4,7 +4,7 @@ use std::path::Path;
 
 use keyholder_core::error::{Code, StoreError};
 use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{ConnectOptions as _, SqliteConnection};
+use sqlx::{ConnectOptions as _, Connection as _, Executor as _, SqliteConnection};
 
 use crate::error::{Tried, broken, sql, sqlite};
 use crate::keys::StoreKeys;
@@ -12,44 +12,83 @@ use crate::migrate::LATEST;
 
 /// "KHdb": says that a file is ours once it is decrypted.
 pub(crate) const APPLICATION_ID: i64 = 0x4b48_6462;
-/// Kibibytes of decrypted pages that a connection may keep: the whole of a small shop.
-const CACHE_KIB: u32 = 65_536;
+/// How a connection is opened: options that touch nothing, and what is set once there is a
+/// connection that can be closed again if the file turns out not to be ours.
+pub(crate) struct Opening {
+    options: SqliteConnectOptions,
+    settings: &'static str,
+}
 
-/// Options of every connection. Statements are not logged: the first of them has the key in it.
+/// Of every connection. Statements are not logged: the first of them has the key in it.
 fn options(path: &Path, keys: &StoreKeys) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(path)
         .pragma("key", keys.pragma().to_string())
-        .pragma("temp_store", "MEMORY")
-        .pragma("trusted_schema", "OFF")
-        .pragma("cache_size", format!("-{CACHE_KIB}"))
         .disable_statement_logging()
 }
 
-/// Options of the one connection that writes.
-pub(crate) fn writer(path: &Path, keys: &StoreKeys) -> SqliteConnectOptions {
-    options(path, keys)
-        .pragma("journal_mode", "WAL")
-        .pragma("synchronous", "FULL")
-        .foreign_keys(true)
+/// Of the one connection that writes. The cache is 64 MiB of decrypted pages at most: the whole of a
+/// small shop.
+pub(crate) fn writer(path: &Path, keys: &StoreKeys) -> Opening {
+    let settings = "PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF; PRAGMA cache_size = -65536; \
+                    PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON";
+    Opening {
+        options: options(path, keys),
+        settings,
+    }
 }
 
-/// Options of a connection that leaves the file as it is, but may write copies of it.
-pub(crate) fn copier(path: &Path, keys: &StoreKeys) -> SqliteConnectOptions {
-    options(path, keys).read_only(true)
+/// Of a connection that leaves the file as it is, but may write copies of it.
+pub(crate) fn copier(path: &Path, keys: &StoreKeys) -> Opening {
+    let settings = "PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF";
+    Opening {
+        options: options(path, keys).read_only(true),
+        settings,
+    }
 }
 
-/// Options of a connection that only reads.
-pub(crate) fn reader(path: &Path, keys: &StoreKeys) -> SqliteConnectOptions {
-    copier(path, keys).pragma("query_only", "ON")
+/// Of a connection that only reads.
+pub(crate) fn reader(path: &Path, keys: &StoreKeys) -> Opening {
+    let settings = "PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF; PRAGMA cache_size = -65536; \
+                    PRAGMA query_only = ON";
+    Opening {
+        options: options(path, keys).read_only(true),
+        settings,
+    }
 }
 
 /// Opens a connection to an existing file.
 ///
 /// # Errors
 /// [`Code::WrongKey`] when what the key makes of the file is no database.
-pub(crate) async fn open(options: &SqliteConnectOptions) -> Result<SqliteConnection, StoreError> {
-    options.connect().await.map_err(|error| not_ours(&error))
+pub(crate) async fn open(opening: &Opening) -> Result<SqliteConnection, StoreError> {
+    let mut conn = opening
+        .options
+        .connect()
+        .await
+        .map_err(|error| not_ours(&error))?;
+    let set = conn
+        .execute(sqlx::raw_sql(opening.settings))
+        .await
+        .map_err(|error| not_ours(&error));
+    let (conn, _) = unless_refused(conn, set).await?;
+    Ok(conn)
+}
+
+/// Goes on with a connection, or closes it and waits for that: a program that ends while one is
+/// still being closed would pull SQLCipher's memory from under it.
+pub(crate) async fn unless_refused<T>(
+    conn: SqliteConnection,
+    answer: Result<T, StoreError>,
+) -> Result<(SqliteConnection, T), StoreError> {
+    match answer {
+        Ok(value) => Ok((conn, value)),
+        Err(error) => {
+            // What went wrong before is what is said.
+            let _ = conn.close().await;
+            Err(error)
+        }
+    }
 }
 
 fn not_ours(error: &sqlx::Error) -> StoreError {

@@ -42,12 +42,17 @@ pub(crate) async fn into(conn: &mut SqliteConnection, to: &Path) -> Result<(), S
 pub(crate) async fn verify(path: &Path, keys: &StoreKeys) -> Result<Verdict, StoreError> {
     file::may_be_store(path)?;
     let mut conn = connect::open(&connect::reader(path, keys)).await?;
-    connect::encrypting(&mut conn).await?;
-    connect::ours(&mut conn).await?;
-    sound(&mut conn).await?;
-    let verdict = table::audit::verify(&mut conn, keys.audit()).await?;
+    let checked = check(&mut conn, keys).await;
+    let (conn, verdict) = connect::unless_refused(conn, checked).await?;
     conn.close().await.tried("close the store")?;
     Ok(verdict)
+}
+
+async fn check(conn: &mut SqliteConnection, keys: &StoreKeys) -> Result<Verdict, StoreError> {
+    connect::encrypting(conn).await?;
+    connect::ours(conn).await?;
+    sound(conn).await?;
+    table::audit::verify(conn, keys.audit()).await
 }
 
 /// Every page as it was encrypted, every row where an index says it is.
@@ -86,9 +91,14 @@ pub(crate) async fn restore(backup: &Path, path: &Path, keys: &StoreKeys) -> Res
     let _lock = file::Lock::take(path)?;
     let incoming = file::free_name(path, "incoming")?;
     let mut conn = connect::open(&connect::copier(backup, keys)).await?;
-    into(&mut conn, &incoming).await?;
+    let copied = into(&mut conn, &incoming).await;
+    let (conn, ()) = connect::unless_refused(conn, copied).await?;
     conn.close().await.tried("close the backup")?;
-    verify(&incoming, keys).await?;
+    if let Err(error) = verify(&incoming, keys).await {
+        // It is a copy: the backup itself is still there.
+        let _ = std::fs::remove_file(&incoming);
+        return Err(error);
+    }
     if path.try_exists().tried("look at the store")? {
         set_aside(path, keys).await?;
     }

@@ -23,6 +23,7 @@ mod file;
 mod keys;
 mod list;
 mod migrate;
+mod readers;
 mod store;
 mod table;
 mod value;

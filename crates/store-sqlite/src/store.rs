@@ -1,7 +1,7 @@
 //! The store: one writer, a few readers, one file.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -15,27 +15,25 @@ use keyholder_core::query::{AccountFilter, AccountQuery, AccountRow, EventQuery,
 use keyholder_core::session::{Session, SessionId, TokenDigest};
 use keyholder_core::shop::Shop;
 use keyholder_core::store::{CommitError, Person, Store};
-use sqlx::pool::PoolConnection;
-use sqlx::sqlite::{SqlitePool, SqlitePoolOptions};
-use sqlx::{Connection as _, Sqlite, SqliteConnection};
+use sqlx::{Connection as _, SqliteConnection};
+use tokio::sync::MappedMutexGuard;
 
 use crate::error::{Tried, broken};
 use crate::keys::StoreKeys;
+use crate::readers::Readers;
 use crate::writer::{Work, Writer};
 use crate::{connect, copy, file, list, migrate, table};
 
-/// Readers at the same time: a window asks for a few lists at once.
-const READERS: u32 = 4;
-/// The longest wait for a reader.
-const PATIENCE: Duration = Duration::from_secs(5);
-
 /// A shop's store in one encrypted file.
+///
+/// Dropping it does what [`SqliteStore::close`] does, and waits for it: a program must not end
+/// (`std::process::exit`) before either.
 #[derive(Debug)]
 pub struct SqliteStore {
     path: PathBuf,
     keys: StoreKeys,
     writer: Writer,
-    readers: SqlitePool,
+    readers: Arc<Readers>,
 }
 
 impl SqliteStore {
@@ -50,13 +48,16 @@ impl SqliteStore {
         file::create(path)?;
         let made = async {
             let mut conn = connect::open(&connect::writer(path, keys)).await?;
-            connect::encrypting(&mut conn).await?;
-            migrate::migrate(&mut conn, path, 0, migrate::MIGRATIONS).await?;
-            file::sync_directory(path)?;
-            Ok(conn)
+            let ready = async {
+                connect::encrypting(&mut conn).await?;
+                migrate::migrate(&mut conn, path, 0, migrate::MIGRATIONS).await?;
+                file::sync_directory(path)
+            };
+            let ready = ready.await;
+            connect::unless_refused(conn, ready).await
         };
         match made.await {
-            Ok(conn) => Self::start(path, keys, conn, lock),
+            Ok((conn, ())) => Self::start(path, keys, conn, lock).await,
             Err(error) => {
                 for ending in ["", "-wal", "-shm"] {
                     // What went wrong before is what is said.
@@ -77,22 +78,22 @@ impl SqliteStore {
         let lock = file::Lock::take(path)?;
         let version = look(path, keys).await?;
         let mut conn = connect::open(&connect::writer(path, keys)).await?;
-        migrate::migrate(&mut conn, path, version, migrate::MIGRATIONS).await?;
-        Self::start(path, keys, conn, lock)
+        let migrated = migrate::migrate(&mut conn, path, version, migrate::MIGRATIONS).await;
+        let (conn, ()) = connect::unless_refused(conn, migrated).await?;
+        Self::start(path, keys, conn, lock).await
     }
 
-    fn start(
+    async fn start(
         path: &Path,
         keys: &StoreKeys,
         conn: SqliteConnection,
         lock: file::Lock,
     ) -> Result<Self, StoreError> {
         let rng = clock::entropy().map_err(|error| broken(Code::Broken, error.to_string()))?;
-        let writer = Writer::start(conn, keys.audit().clone(), rng, lock);
-        let readers = SqlitePoolOptions::new()
-            .max_connections(READERS)
-            .acquire_timeout(PATIENCE)
-            .connect_lazy_with(connect::reader(path, keys));
+        let readers = Readers::open(&connect::reader(path, keys)).await;
+        let (conn, readers) = connect::unless_refused(conn, readers).await?;
+        let readers = Arc::new(readers);
+        let writer = Writer::start(conn, Arc::clone(&readers), keys.audit().clone(), rng, lock)?;
         Ok(Self {
             path: path.to_owned(),
             keys: keys.clone(),
@@ -143,12 +144,11 @@ impl SqliteStore {
     /// The file could not be brought up to date. Nothing acknowledged is lost: it is read from the
     /// write-ahead log when the store is opened again.
     pub async fn close(&self) -> Result<(), StoreError> {
-        self.readers.close().await;
         self.writer.close().await
     }
 
-    async fn reader(&self) -> Result<PoolConnection<Sqlite>, StoreError> {
-        self.readers.acquire().await.tried("reach the store")
+    async fn reader(&self) -> Result<MappedMutexGuard<'_, SqliteConnection>, StoreError> {
+        self.readers.one().await
     }
 }
 
@@ -156,8 +156,11 @@ impl SqliteStore {
 async fn look(path: &Path, keys: &StoreKeys) -> Result<u32, StoreError> {
     let look = async {
         let mut conn = connect::open(&connect::reader(path, keys)).await?;
-        connect::encrypting(&mut conn).await?;
-        let version = connect::ours(&mut conn).await?;
+        let seen = match connect::encrypting(&mut conn).await {
+            Ok(_) => connect::ours(&mut conn).await,
+            Err(error) => Err(error),
+        };
+        let (conn, version) = connect::unless_refused(conn, seen).await?;
         conn.close().await.tried("close the store")?;
         Ok(version)
     };

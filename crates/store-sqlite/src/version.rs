@@ -29,10 +29,18 @@ pub async fn versions() -> Result<Versions, StoreError> {
     let mut conn = SqliteConnection::connect("sqlite::memory:")
         .await
         .tried("start SQLite")?;
-    let sqlite = sqlx::query_scalar("SELECT sqlite_version()")
-        .fetch_one(&mut conn)
-        .await
-        .tried("ask SQLite for its version")?;
-    let sqlcipher = connect::encrypting(&mut conn).await?;
-    Ok(Versions { sqlite, sqlcipher })
+    let asked = async {
+        let sqlite = sqlx::query_scalar("SELECT sqlite_version()")
+            .fetch_one(&mut conn)
+            .await;
+        let sqlite = sqlite.tried("ask SQLite for its version")?;
+        Ok(Versions {
+            sqlite,
+            sqlcipher: connect::encrypting(&mut conn).await?,
+        })
+    };
+    let asked = asked.await;
+    let (conn, versions) = connect::unless_refused(conn, asked).await?;
+    conn.close().await.tried("close SQLite")?;
+    Ok(versions)
 }

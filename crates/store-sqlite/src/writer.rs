@@ -5,6 +5,8 @@
 //! to the disk. Nobody is told "saved" before the disk has said so.
 
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::thread::JoinHandle;
 
 use jiff::Timestamp;
 use keyholder_core::audit::AuditEvent;
@@ -19,6 +21,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::error::{Tried, broken};
 use crate::file::Lock;
+use crate::readers::Readers;
 use crate::table::{account, audit, credential, session, shop};
 
 /// Jobs that may wait; whoever comes then waits to wait.
@@ -41,16 +44,30 @@ enum Job {
     Close(oneshot::Sender<Result<(), StoreError>>),
 }
 
-/// Where jobs are handed in.
-#[derive(Debug, Clone)]
-pub(crate) struct Writer(mpsc::Sender<Job>);
+/// Where jobs are handed in. When dropped it waits until what was handed in is done and everything is
+/// closed.
+#[derive(Debug)]
+pub(crate) struct Writer {
+    jobs: Option<mpsc::Sender<Job>>,
+    thread: Option<JoinHandle<()>>,
+}
 
 impl Writer {
-    /// Starts the task. It holds the lock until it has closed the connection: when told to, or when
-    /// nobody can hand in jobs any more.
-    pub(crate) fn start(conn: SqliteConnection, key: AuditKey, rng: Rng, lock: Lock) -> Self {
+    /// Starts the task, in a thread of its own so that it can be waited for anywhere. It holds the
+    /// lock until it has closed the connections: when told to, or when nobody can hand in jobs any
+    /// more.
+    pub(crate) fn start(
+        conn: SqliteConnection,
+        readers: Arc<Readers>,
+        key: AuditKey,
+        rng: Rng,
+        lock: Lock,
+    ) -> Result<Self, StoreError> {
         let (sender, jobs) = mpsc::channel(QUEUE);
-        tokio::spawn(async move {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .build()
+            .tried("start the writer")?;
+        let work = async move {
             let mut desk = Desk {
                 conn,
                 key,
@@ -58,15 +75,22 @@ impl Writer {
                 head: None,
             };
             let asked = desk.run(jobs).await;
-            let closed = desk.close().await;
+            let closed = readers.close().await.and(desk.close().await);
             drop(lock);
             match (asked, closed) {
                 (Some(asked), closed) => drop(asked.send(closed)),
                 (None, Err(error)) => tracing::warn!(%error, "the store was not closed cleanly"),
                 (None, Ok(())) => {}
             }
-        });
-        Self(sender)
+        };
+        let thread = std::thread::Builder::new()
+            .name("store-writer".to_owned())
+            .spawn(move || runtime.block_on(work))
+            .tried("start the writer")?;
+        Ok(Self {
+            jobs: Some(sender),
+            thread: Some(thread),
+        })
     }
 
     /// Does one piece of work, durable when this returns.
@@ -87,8 +111,19 @@ impl Writer {
     async fn ask<T>(&self, job: impl FnOnce(oneshot::Sender<T>) -> Job) -> Result<T, StoreError> {
         let closed = || broken(Code::Broken, "the store is closed");
         let (sender, answer) = oneshot::channel();
-        self.0.send(job(sender)).await.map_err(|_| closed())?;
+        let jobs = self.jobs.as_ref().ok_or_else(closed)?;
+        jobs.send(job(sender)).await.map_err(|_| closed())?;
         answer.await.map_err(|_| closed())
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        drop(self.jobs.take());
+        if let Some(thread) = self.thread.take() {
+            // It never panics; if it did, that was said where it happened.
+            drop(thread.join());
+        }
     }
 }
 
@@ -254,7 +289,7 @@ impl Desk {
 
     async fn close(mut self) -> Result<(), StoreError> {
         let emptied = self.execute("PRAGMA wal_checkpoint(TRUNCATE)").await;
-        self.conn.close().await.tried("close the store")?;
-        emptied
+        let closed = self.conn.close().await.tried("close the store");
+        emptied.and(closed)
     }
 }
