@@ -17,7 +17,7 @@ export type Column<R> = {
   align?: "end";
 };
 
-export type Sort = { column: string; descending: boolean };
+type Sort = { column: string; descending: boolean };
 
 export type DataGridProps<R> = {
   label: string;

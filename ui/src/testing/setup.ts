@@ -1,7 +1,8 @@
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterEach } from "vitest";
 
 afterEach(cleanup);
+configure({ asyncUtilTimeout: 10_000 });
 
 // jsdom has no layout, so it lacks what only layout can answer.
 globalThis.matchMedia ??= (query: string) =>

@@ -92,7 +92,7 @@ export function session(part: Partial<SessionRow> = {}): SessionRow {
 }
 
 /** Every gate, all open. */
-export const openGates: GateState[] = [
+const openGates: GateState[] = [
   { gate: { kind: "not_deleted" }, open: true, opens_at: null },
   { gate: { kind: "enabled" }, open: true, opens_at: null },
   { gate: { kind: "not_locked" }, open: true, opens_at: null },

@@ -1,0 +1,55 @@
+import type { Code } from "./bindings";
+
+/** The number that a person quotes, of every code; numbers.test.ts holds them to the program's own. */
+const numbers: Record<Code, number> = {
+  wrong_credentials: 1001,
+  waiting: 1002,
+  factor_disabled: 1003,
+  disabled: 1004,
+  locked_by_hand: 1005,
+  code_replayed: 1006,
+  too_many_codes: 1007,
+  enrolment_refused: 1008,
+  session_locked: 1009,
+  session_ended: 1010,
+  second_factor_needed: 1011,
+  set_up_needed: 1012,
+  weak_password: 1013,
+  password_too_long: 1014,
+  not_allowed: 1020,
+  last_owner: 1021,
+  own_account: 1022,
+  conflict: 1030,
+  email_taken: 1031,
+  not_found: 1032,
+  unchanged: 1033,
+  in_recycle_bin: 1034,
+  bad_text: 1040,
+  bad_email: 1041,
+  out_of_bounds: 1042,
+  nothing_begun: 1043,
+  already_set_up: 1044,
+  not_set_up: 1045,
+  disk_full: 1050,
+  read_only: 1051,
+  damaged: 1052,
+  busy: 1053,
+  broken: 1054,
+  in_use: 1055,
+  foreign: 1056,
+  newer: 1057,
+  no_store: 1058,
+  keychain_locked: 1060,
+  key_missing: 1061,
+  no_keychain: 1062,
+  keychain_silent: 1063,
+  wrong_recovery_key: 1064,
+  wrong_key: 1065,
+  key_card_damaged: 1066,
+  bad_request: 1070,
+};
+
+/** "KH-1042". */
+export function numberOf(code: Code): string {
+  return `KH-${numbers[code]}`;
+}

@@ -1,0 +1,87 @@
+import { ArchiveRestore, Ticket } from "lucide-react";
+import { useState } from "react";
+import type { AccountPage, EnrolmentShown } from "../../api/bindings";
+import { type Allowance, can } from "../../api/rights";
+import { Button } from "../../components/Button";
+import { Panel } from "../../components/Panel";
+import * as m from "../../paraglide/messages.js";
+import { useMe } from "../../session/Session";
+import { ActDialog } from "./ActDialog";
+import { type ActId, acts, everyAct } from "./acts";
+import { EnrolDialog } from "./EnrolDialog";
+import { EnrolmentDialog } from "./Enrolment";
+import { useRestore } from "./useRestore";
+
+const reasonOf = (allowance: Allowance) => (allowance.allowed ? undefined : allowance.why);
+
+/** What can be done to an account. What cannot stays in its place and says why. */
+export function Acts({ page }: { page: AccountPage }) {
+  const { account } = page;
+  const rights = can(useMe());
+  const [open, setOpen] = useState<ActId | "enrol">();
+  const [enrolment, setEnrolment] = useState<EnrolmentShown>();
+  const close = () => setOpen(undefined);
+
+  return (
+    <Panel title={m.account_acts_title()}>
+      <div className="grid gap-2">
+        {account.deleted ? (
+          <Restore page={page} />
+        ) : (
+          <>
+            <Button
+              wide
+              icon={Ticket}
+              onPress={() => setOpen("enrol")}
+              disabledReason={reasonOf(rights.enrol(account))}
+            >
+              {m.act_enrol()}
+            </Button>
+            {everyAct
+              .filter((id) => acts[id].offered(page))
+              .map((id) => (
+                <Button
+                  key={id}
+                  wide
+                  icon={acts[id].icon}
+                  onPress={() => setOpen(id)}
+                  disabledReason={reasonOf(acts[id].allowed(rights, page))}
+                >
+                  {acts[id].label()}
+                </Button>
+              ))}
+          </>
+        )}
+      </div>
+      {open === "enrol" && (
+        <EnrolDialog
+          account={account}
+          onClose={close}
+          onMade={(made) => {
+            close();
+            setEnrolment(made);
+          }}
+        />
+      )}
+      {open !== undefined && open !== "enrol" && <ActDialog act={open} page={page} onClose={close} />}
+      <EnrolmentDialog enrolment={enrolment} onClose={() => setEnrolment(undefined)} />
+    </Panel>
+  );
+}
+
+function Restore({ page: { account } }: { page: AccountPage }) {
+  const allowance = can(useMe()).restore(account);
+  const { restore, pending } = useRestore(account);
+  return (
+    <Button
+      wide
+      kind="primary"
+      icon={ArchiveRestore}
+      pending={pending}
+      onPress={restore}
+      disabledReason={reasonOf(allowance)}
+    >
+      {m.act_restore()}
+    </Button>
+  );
+}

@@ -1,0 +1,49 @@
+import type { Actor, AuditEvent, Code } from "../../api/bindings";
+import { wordsOf } from "../../api/errors";
+import * as m from "../../paraglide/messages.js";
+import { actions } from "./actions";
+import { plain } from "./plain";
+
+/** "anna@example.com", "Somebody as ben@example.com", "Keyholder". */
+export function actorInWords(actor: Actor): string {
+  switch (actor.kind) {
+    case "account":
+      return plain(actor.email);
+    case "unknown":
+      return m.actor_unknown({ email: plain(actor.email) });
+    case "keyholder":
+      return m.actor_keyholder();
+    case "recovery_key":
+      return m.actor_recovery_key();
+  }
+}
+
+/** What happened, as one would tell it: who did what to whom, or tried to. */
+export function sentenceOf(event: AuditEvent): string {
+  const { actor, action, outcome } = event;
+  const who = actorInWords(actor);
+  const whom = isOwn(event) ? m.audit_own() : plain(event.subject_email ?? m.audit_some_account());
+  const words = actions[action];
+  if (outcome === "done") return (special(event) ?? words.done)({ who, whom });
+  const tell = outcome === "failed" ? (words.wrong ?? words.tried) : words.tried;
+  return tell?.({ who, whom }) ?? m.audit_not_done({ who, label: words.label() });
+}
+
+function isOwn({ actor, subject }: AuditEvent): boolean {
+  return actor.kind === "account" && actor.id === subject;
+}
+
+/** Done by somebody to themselves, or all at once, some things are said otherwise. */
+function special(event: AuditEvent): ((people: { who: string }) => string) | undefined {
+  const { action, details } = event;
+  if (action === "sign_in.password" && details.facts?.stage !== "second_factor") return m.action_signed_in;
+  if (!isOwn(event)) return undefined;
+  if (action === "session.ended") return m.action_signed_out;
+  if (action === "session.all_ended") return m.action_all_signed_out;
+  return undefined;
+}
+
+/** Why it was not done: "Too many wrong tries". */
+export function whyOf(code: Code): string {
+  return wordsOf(code).happened;
+}
