@@ -27,7 +27,7 @@ export function RecoveryCodesSheet(props: RecoveryCodesSheetProps) {
             {account} · <DateTime at={madeAt} exact />
           </p>
         </div>
-        <ol className="grid grid-cols-2 gap-x-8 gap-y-2">
+        <ol aria-label={m.recovery_codes_title({ issuer })} className="grid grid-cols-2 gap-x-8 gap-y-2">
           {codes.map((code) => (
             <li key={code} className="flex items-center gap-3 font-medium font-mono tracking-code">
               <span aria-hidden className="size-4 shrink-0 rounded-small border border-edge" />
