@@ -177,6 +177,7 @@ fn report(name: &str, mut times: Vec<Duration>) {
     println!("{name}: p50 {:.1} ms, p95 {:.1} ms", at(50), at(95));
 }
 
+#[expect(clippy::too_many_lines, reason = "a table of questions")]
 async fn account_pages(store: &SqliteStore) {
     let base = AccountFilter::default;
     let filters = [
@@ -308,6 +309,7 @@ async fn account_pages(store: &SqliteStore) {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "a table of questions")]
 async fn event_pages(store: &SqliteStore, ids: &[AccountId]) {
     let base = || EventQuery {
         limit: 100,

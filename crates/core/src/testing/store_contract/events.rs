@@ -116,6 +116,7 @@ pub async fn the_trail_is_read_in_both_directions(store: Arc<dyn Store>) {
     assert_eq!(first.rows, expected[..7], "an unreadable cursor begins anew");
 }
 
+#[expect(clippy::too_many_lines, reason = "a table of questions")]
 pub async fn every_filter_of_the_trail_holds(store: Arc<dyn Store>) {
     let history = recorded(&*store).await;
     let (one, _) = somebody(1);
