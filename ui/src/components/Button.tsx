@@ -7,6 +7,8 @@ import { Tooltip } from "./Tooltip";
 
 export type ButtonProps = {
   children: ReactNode;
+  /** Its whole name, beginning with its words, where they alone do not say of which of many things. */
+  label?: string;
   /** What pressing means: the one main act of a view, an act beside it, one in the background, one that hurts. */
   kind?: "primary" | "quiet" | "plain" | "danger";
   icon?: LucideIcon;
@@ -15,8 +17,8 @@ export type ButtonProps = {
   /** Set while the act is under way: presses are ignored, the size stays. */
   pending?: boolean;
   type?: "button" | "submit";
-  /** Takes the whole width of its container. */
-  wide?: boolean;
+  /** Takes the whole width of its container; in a list of acts its words begin at the start. */
+  wide?: boolean | "start";
   autoFocus?: boolean;
   onPress?: () => void;
   ref?: Ref<HTMLButtonElement>;
@@ -33,12 +35,13 @@ const kinds = {
 
 /** A button with words. */
 export function Button({ kind = "quiet", icon: Icon, ...props }: ButtonProps) {
-  const { children, disabledReason, pending = false, type = "button", wide, onPress, ...rest } = props;
+  const { children, label, disabledReason, pending = false, type = "button", wide, onPress, ...rest } = props;
   const reasonId = useId();
   const refused = disabledReason !== undefined;
   const button = (
     <AriaButton
       {...rest}
+      {...(label === undefined ? {} : { "aria-label": label })}
       type={refused ? "button" : type}
       isPending={pending}
       {...(refused
@@ -49,6 +52,7 @@ export function Button({ kind = "quiet", icon: Icon, ...props }: ButtonProps) {
         "font-medium text-body whitespace-nowrap transition-colors select-none",
         "aria-disabled:not-data-pending:opacity-55 aria-disabled:shadow-none",
         wide && "w-full",
+        wide === "start" && "justify-start",
         kinds[kind],
       )}
     >

@@ -2,6 +2,7 @@ import { locale } from "./locale";
 
 const exactly = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "long" });
 const shortly = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
+const dated = new Intl.DateTimeFormat(locale, { dateStyle: "medium" });
 const daily = new Intl.DateTimeFormat(locale, { dateStyle: "long" });
 const relatively = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
 
@@ -12,10 +13,10 @@ const units: [Intl.RelativeTimeFormatUnit, seconds: number][] = [
 ];
 const weekInSeconds = 7 * 86_400;
 
-/** "3 minutes ago"; further than a week away, the date and time. */
+/** "3 minutes ago"; further than a week away, the date. */
 export function timeInWords(at: Date, now: Date): string {
   const seconds = Math.round((at.getTime() - now.getTime()) / 1000);
-  if (Math.abs(seconds) >= weekInSeconds) return shortly.format(at);
+  if (Math.abs(seconds) >= weekInSeconds) return dated.format(at);
   const [unit, size] = units.find(([, size]) => Math.abs(seconds) >= size) ?? ["second" as const, 1];
   // Under a minute nobody counts seconds, and the words would be stale at once.
   return relatively.format(unit === "second" ? 0 : Math.trunc(seconds / size), unit);

@@ -151,7 +151,7 @@ export function FilterBar({
   onClear?: (() => void) | undefined;
 }) {
   return (
-    <div className="flex min-h-control flex-wrap items-center gap-2">
+    <div className="flex min-h-control shrink-0 flex-wrap items-center gap-2">
       {children}
       {onClear && (
         <Button kind="plain" icon={X} onPress={onClear}>

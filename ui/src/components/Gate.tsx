@@ -17,10 +17,10 @@ export type GateProps = {
 /** The frame of every view before somebody is signed in: one card, one thing to do. */
 export function Gate({ screen, title, lead, step, children, foot, wide }: GateProps) {
   return (
-    <main data-screen={screen} className="grid min-h-full place-items-center overflow-y-auto p-6">
+    <main data-screen={screen} className="grid min-h-full place-items-center overflow-y-auto p-5">
       <div className={wide ? "w-full max-w-xl" : "w-full max-w-md"}>
-        <Mark className="mx-auto mb-5 block size-12" />
-        <div className="rounded-card border border-line bg-surface p-7 shadow-raised">
+        <Mark className="mx-auto mb-4 block size-10" />
+        <div className="rounded-card border border-line bg-surface p-6 shadow-raised">
           {step && (
             <div className="mb-4 flex items-center gap-3">
               <p className="text-ink-faint text-small">{step.words}</p>
@@ -36,7 +36,7 @@ export function Gate({ screen, title, lead, step, children, foot, wide }: GatePr
           )}
           <h1 className="font-bold text-title tracking-tight">{title}</h1>
           {lead && <p className="pt-1 text-ink-soft">{lead}</p>}
-          <div className="pt-5">{children}</div>
+          <div className="pt-4">{children}</div>
         </div>
         {foot && <div className="flex flex-wrap justify-center gap-x-2 pt-4">{foot}</div>}
       </div>

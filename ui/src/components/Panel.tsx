@@ -14,14 +14,14 @@ export function Panel({ title, lead, actions, children }: PanelProps) {
   const id = useId();
   return (
     <section aria-labelledby={id} className="grid gap-4 rounded-card border border-line bg-surface p-5">
-      <header className="flex flex-wrap items-start justify-between gap-3">
+      <header className="flex items-start justify-between gap-4">
         <div className="min-w-0">
           <h2 id={id} className="font-bold text-lead tracking-tight">
             {title}
           </h2>
           {lead && <div className="max-w-prose text-ink-soft">{lead}</div>}
         </div>
-        {actions && <div className="flex flex-wrap gap-2">{actions}</div>}
+        {actions && <div className="flex shrink-0 flex-wrap gap-2">{actions}</div>}
       </header>
       {children}
     </section>

@@ -14,7 +14,7 @@ export type SearchFieldProps = {
 /** Searches as one types; Escape clears. */
 export function SearchField({ label, ref, ...field }: SearchFieldProps) {
   return (
-    <AriaSearchField {...field} aria-label={label} className="group relative w-full max-w-80">
+    <AriaSearchField {...field} aria-label={label} className="group relative min-w-44 max-w-80 flex-1">
       <Search aria-hidden size={16} className="absolute inset-s-3 top-2.5 text-ink-faint" />
       <Input
         ref={ref ?? null}

@@ -37,6 +37,7 @@ export function SecondFactorSetup({ qr, secret, pending, error, onConfirm }: Sec
           <SecretGroups label={m.second_factor_secret()} groups={secret} />
         </div>
         <CodeField
+          autoFocus
           label={m.second_factor_code_label()}
           value={code}
           onChange={setCode}

@@ -16,7 +16,7 @@ export type ViewProps = {
 export function View({ screen, title, lead, actions, back, children }: ViewProps) {
   return (
     <section data-screen={screen} aria-label={title} className="flex min-h-0 grow flex-col gap-5 px-7 py-6">
-      <header className="flex flex-wrap items-start justify-between gap-4">
+      <header className="flex shrink-0 flex-wrap items-start justify-between gap-4">
         <div>
           {back && <div className="-ms-3.5 -mt-2 pb-1">{back}</div>}
           <h1 className="font-bold text-title tracking-tight">{title}</h1>

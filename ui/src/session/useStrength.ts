@@ -22,7 +22,8 @@ export type Judgement = {
 export function useStrength(context: PasswordContext): Judgement {
   const [shown, setShown] = useState<StrengthShown>();
   const [shortest, setShortest] = useState(usualShortest);
-  const asked = useRef(0);
+  const waiting = useRef<[password: string, context: PasswordContext]>(undefined);
+  const asking = useRef(false);
 
   useEffect(() => {
     // The empty password is too short: the answer says by how much.
@@ -33,10 +34,17 @@ export function useStrength(context: PasswordContext): Judgement {
   }, []);
 
   const judge = async (password: string, more: Partial<PasswordContext> = {}) => {
-    const question = ++asked.current;
-    if (password === "") return setShown(undefined);
-    const answer = await call("passwordStrength", password, { ...context, ...more });
-    if (question === asked.current && answer.ok) setShown(answer.value);
+    waiting.current = [password, { ...context, ...more }];
+    if (asking.current) return;
+    // One question at a time, and the next one about what is typed by then: fast typing piles nothing up.
+    asking.current = true;
+    while (waiting.current) {
+      const [typed, known] = waiting.current;
+      waiting.current = undefined;
+      const answer = typed === "" ? undefined : await call("passwordStrength", typed, known);
+      if (!waiting.current) setShown(answer?.ok ? answer.value : undefined);
+    }
+    asking.current = false;
   };
   return {
     strength: shown?.score as Strength | undefined,

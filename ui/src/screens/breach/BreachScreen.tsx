@@ -50,6 +50,7 @@ export function BreachScreen() {
         >
           <div className="min-w-64 grow">
             <PasswordField
+              autoFocus
               label={m.breach_field()}
               autoComplete="off"
               value={password}

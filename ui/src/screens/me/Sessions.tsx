@@ -48,6 +48,7 @@ function Session({ account, session }: { account: string; session: SessionRow })
         <Badge tone="accent">{m.me_session_here()}</Badge>
       ) : (
         <Button
+          label={m.me_session_end_name({ where })}
           pending={end.pending}
           onPress={async () => {
             const outcome = await end.run();
@@ -58,7 +59,6 @@ function Session({ account, session }: { account: string; session: SessionRow })
           }}
         >
           {m.me_session_end()}
-          <span className="sr-only">{m.me_session_end_name({ where })}</span>
         </Button>
       )}
     </li>

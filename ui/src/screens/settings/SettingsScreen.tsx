@@ -14,7 +14,7 @@ export function SettingsScreen() {
   const [part, setPart] = useState<Part>("shop");
   return (
     <View screen="settings" title={m.settings_title()} lead={m.settings_lead()}>
-      <div className="max-w-3xl">
+      <div className="max-w-2xl">
         <Tabs<Part>
           label={m.settings_tabs()}
           selected={part}

@@ -1,0 +1,137 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { expect, test } from "vitest";
+import { answering, askedFor, done, refused } from "../../testing/commands";
+import { consoleAt } from "../../testing/console";
+import { bounds, openWith, shop } from "../../testing/people";
+import { expectAccessible } from "../../testing/view";
+
+const about = { keyholder: "0.1.0", sqlite: "3.50", sqlcipher: "4.9", tauri: "2.12", webview: null };
+const usual = {
+  shop: () => done(shop),
+  policyBounds: () => Promise.resolve(bounds),
+  about: () => done(about),
+  storeInfo: () => done({ path: "/home/anna/shop.keyholder", kib: 1234 }),
+  accounts: () => done({ rows: [], next: null }),
+  countAccounts: () => done(0),
+};
+type Person = ReturnType<typeof consoleAt>["person"];
+
+async function idle(person: Person, minutes: string) {
+  const field = await screen.findByLabelText("Lock when nobody is there");
+  await person.clear(field);
+  await person.type(field, minutes);
+  await person.tab();
+}
+
+test("each number has its reason, its default, its bounds and their source", async () => {
+  consoleAt("/settings", usual);
+  const field = await screen.findByLabelText<HTMLInputElement>("Lock when nobody is there");
+  expect(field.value, "what the shop has decided").toBe("10");
+  expect(screen.getByText(/Usually 15, from 1 to 60. Source: NIST SP 800-63B-4./)).toBeDefined();
+  expect(screen.getByText(/open to everybody who passes/)).toBeDefined();
+  await expectAccessible();
+});
+
+test("what is changed is saved as a whole from the revision that was looked at", async () => {
+  const { person } = consoleAt("/settings", {
+    ...usual,
+    changePolicy: (_revision, name, policy) => done({ ...shop, revision: 4, name, policy }),
+  });
+  await idle(person, "5");
+  await person.click(screen.getByRole("switch", { name: "Owner must use a second factor" }));
+  await person.click(screen.getByRole("button", { name: "Save changes" }));
+  expect(await screen.findByText("The settings are saved.")).toBeDefined();
+  expect(askedFor("changePolicy")).toEqual([
+    [
+      3,
+      "Anna's Shop",
+      {
+        numbers: { idle_minutes: 5 },
+        second_factor_required: ["owner"],
+        breach_check: true,
+        breach_forces_change: false,
+      },
+    ],
+  ]);
+  expect(screen.getByText("There is nothing to save yet."), "begun anew").toBeDefined();
+});
+
+test("somebody else was faster: nothing is lost or overwritten without a word", async () => {
+  const { person } = consoleAt("/settings", { ...usual, changePolicy: () => refused("conflict") });
+  await idle(person, "5");
+  await person.click(screen.getByRole("button", { name: "Save changes" }));
+  expect(await screen.findByText(/Somebody else changed the settings/)).toBeDefined();
+  const field = screen.getByLabelText<HTMLInputElement>("Lock when nobody is there");
+  expect(field.value, "mine is still there to be looked at").toBe("5");
+  await expectAccessible();
+  answering({
+    shop: () => done({ ...shop, revision: 4, policy: { ...shop.policy, numbers: { idle_minutes: 30 } } }),
+  });
+  await person.click(screen.getByRole("button", { name: "Load theirs" }));
+  await waitFor(() =>
+    expect(screen.getByLabelText<HTMLInputElement>("Lock when nobody is there").value).toBe("30"),
+  );
+});
+
+test("unsaved changes are not left by accident", async () => {
+  const { person, place } = consoleAt("/settings", usual);
+  await idle(person, "5");
+  await person.click(screen.getByRole("button", { name: "Breach check" }));
+  const ask = within(await screen.findByRole("dialog", { name: "Leave without saving?" }));
+  await person.click(ask.getByRole("button", { name: "Stay here" }));
+  expect(place()).toBe("/settings");
+  await person.click(screen.getByRole("button", { name: "Breach check" }));
+  await person.click(await screen.findByRole("button", { name: "Leave without saving" }));
+  expect(await screen.findByRole("heading", { name: "Breach check" })).toBeDefined();
+});
+
+test("without the right the settings can be read, and each closed control says why", async () => {
+  const { person } = consoleAt("/settings", usual, openWith([], ["read_accounts"]));
+  expect(await screen.findByText(/You can look at these settings/)).toBeDefined();
+  const save = screen.getByRole("button", { name: "Save changes" });
+  expect(save.getAttribute("aria-disabled")).toBe("true");
+  await person.click(screen.getByRole("tab", { name: "Store" }));
+  expect((await screen.findByRole("button", { name: "Back up now" })).getAttribute("aria-disabled")).toBe(
+    "true",
+  );
+});
+
+test("the store says where it lies; a backup says where it went", async () => {
+  const { person } = consoleAt("/settings", {
+    ...usual,
+    backupCreate: () => done({ path: "/home/anna/backups/shop.keyholder" }),
+  });
+  await person.click(await screen.findByRole("tab", { name: "Store" }));
+  expect(await screen.findByText("/home/anna/shop.keyholder")).toBeDefined();
+  expect(screen.getByText("1,234 KiB")).toBeDefined();
+  await person.click(screen.getByRole("button", { name: "Back up now" }));
+  expect(await screen.findByText(/Backup made: .*backups/)).toBeDefined();
+  await person.click(screen.getByRole("button", { name: "Make a new recovery key" }));
+  const ask = within(await screen.findByRole("dialog", { name: "Make a new recovery key?" }));
+  expect(ask.getByText(/The old one opens nothing from then on/)).toBeDefined();
+  await person.keyboard("{Escape}");
+  expect(askedFor("backupCreate").length).toBe(1);
+  await expectAccessible();
+});
+
+test("the window looks as it is liked, and remembers it", async () => {
+  const { person } = consoleAt("/settings", usual);
+  await person.click(await screen.findByRole("tab", { name: "Appearance and keys" }));
+  await expectAccessible();
+  await person.click(screen.getByRole("button", { name: /Colours/ }));
+  await person.click(await screen.findByRole("option", { name: "Dark" }));
+  expect(document.documentElement.dataset.theme, "at once").toBe("dark");
+  expect(localStorage.getItem("keyholder.preferences"), "and the next time").toContain("dark");
+  await person.click(screen.getByRole("switch", { name: /Single keys/ }));
+  await person.click(document.body);
+  await person.keyboard("?");
+  expect(screen.queryByRole("dialog", { name: "Keyboard shortcuts" }), "a single key").toBeNull();
+});
+
+test("the versions can be quoted", async () => {
+  const { person } = consoleAt("/settings", usual);
+  await person.click(await screen.findByRole("tab", { name: "About" }));
+  expect(await screen.findByText("0.1.0")).toBeDefined();
+  expect(screen.getByText("Not known"), "honest about the web view").toBeDefined();
+  await expectAccessible();
+});
