@@ -109,7 +109,11 @@ export function AppShell(props: AppShellProps) {
           ))}
         </ul>
       </nav>
-      <main id="view" tabIndex={-1} className="flex min-h-0 min-w-0 flex-col overflow-y-auto outline-none">
+      <main
+        id="view"
+        tabIndex={-1}
+        className="relative flex min-h-0 min-w-0 flex-col overflow-y-auto outline-none"
+      >
         {reminders}
         {children}
       </main>

@@ -27,6 +27,11 @@ export function dayInWords(at: string): string {
   return daily.format(new Date(at));
 }
 
+/** "Nov 23, 2026, 2:05 PM": until when something is good. */
+export function momentInWords(at: string): string {
+  return shortly.format(new Date(at));
+}
+
 /** "in 2 minutes": when there is use in trying again, rounded up so that it is never too early. */
 export function untilInWords(at: string, now = new Date()): string {
   const seconds = Math.max(0, Math.ceil((new Date(at).getTime() - now.getTime()) / 1000));

@@ -135,7 +135,7 @@ test("locked says that it is not signed out, and why", async () => {
 
 test("a store without its key asks for the recovery key", async () => {
   const submit = vi.fn();
-  const { person } = view(<RecoveryKeyEntry pending={false} onSubmit={submit} onRetry={nothing} />);
+  const { person } = view(<RecoveryKeyEntry lost pending={false} onSubmit={submit} onRetry={nothing} />);
   await person.keyboard("aaaaa bbbbb{Enter}");
   expect(submit).toHaveBeenCalledWith("aaaaa bbbbb");
   await expectAccessible();

@@ -34,7 +34,8 @@ export function Phases() {
           {m.shell_demo()}
         </aside>
       )}
-      <div className="min-h-0 grow overflow-y-auto">
+      {/* Relative, so that what is hidden from sight stays inside what scrolls. */}
+      <div className="relative min-h-0 grow overflow-y-auto">
         <Now />
       </div>
     </div>

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { IpcError } from "../../api/bindings";
+import { demoOwner, type IpcError } from "../../api/bindings";
 import { call } from "../../api/client";
 import { sentenceOf } from "../../api/errors";
 import { say } from "../../components/toasts";
@@ -22,6 +22,7 @@ export function Closed({ ended }: { ended: boolean }) {
     <SignIn
       shop={status?.shop ?? ""}
       notice={ended ? m.closed_ended() : undefined}
+      hint={status?.demo ? m.demo_sign_in(demoOwner) : undefined}
       email={email}
       onEmail={setEmail}
       pending={signIn.pending}

@@ -36,6 +36,7 @@ export function KeyNeeded({ why }: { why: KeyTrouble }) {
   if (lost || entering) {
     return (
       <RecoveryKeyEntry
+        lost={lost}
         pending={open.pending}
         error={open.error && sentenceOf(open.error)}
         onSubmit={async (key) => {

@@ -1,4 +1,4 @@
-import { Lock } from "lucide-react";
+import { FlaskConical, Lock } from "lucide-react";
 import { useState } from "react";
 import { Form } from "react-aria-components";
 import { Banner } from "../../components/Banner";
@@ -13,6 +13,8 @@ export type LockedProps = {
   why: "by_hand" | "idle";
   /** Minutes without a touch after which it locks; undefined if that is not known. */
   idleMinutes: number | undefined;
+  /** Of the sample shop: what its password is. */
+  hint?: string | undefined;
   pending: boolean;
   error?: string | undefined;
   onUnlock: (password: string) => void;
@@ -20,7 +22,7 @@ export type LockedProps = {
 };
 
 /** Locked is not signed out: the work is still there, behind the password. */
-export function Locked({ person, why, idleMinutes, pending, error, onUnlock, onSignOut }: LockedProps) {
+export function Locked({ person, why, idleMinutes, hint, pending, error, onUnlock, onSignOut }: LockedProps) {
   const [password, setPassword] = useState("");
   return (
     <Gate
@@ -47,6 +49,11 @@ export function Locked({ person, why, idleMinutes, pending, error, onUnlock, onS
               ? m.locked_idle_some()
               : m.locked_idle({ count: idleMinutes })}
         </Banner>
+        {hint && (
+          <Banner tone="accent" icon={FlaskConical}>
+            {hint}
+          </Banner>
+        )}
         <PasswordField
           autoFocus
           label={m.password_label()}

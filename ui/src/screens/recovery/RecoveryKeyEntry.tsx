@@ -7,6 +7,8 @@ import { TextField } from "../../components/TextField";
 import * as m from "../../paraglide/messages.js";
 
 export type RecoveryKeyEntryProps = {
+  /** Whether the keychain has no key for this store; otherwise it only cannot be asked now. */
+  lost: boolean;
   pending: boolean;
   error?: string | undefined;
   onSubmit: (key: string) => void;
@@ -15,14 +17,14 @@ export type RecoveryKeyEntryProps = {
 };
 
 /** A store on a machine that has no key for it: another computer, or an emptied keychain. */
-export function RecoveryKeyEntry({ pending, error, onSubmit, onRetry }: RecoveryKeyEntryProps) {
+export function RecoveryKeyEntry({ lost, pending, error, onSubmit, onRetry }: RecoveryKeyEntryProps) {
   const [key, setKey] = useState("");
   return (
     <Gate
       screen="recovery-key-entry"
       wide
-      title={m.recovery_title()}
-      lead={m.recovery_lead()}
+      title={lost ? m.recovery_title() : m.recovery_instead_title()}
+      lead={lost ? m.recovery_lead() : m.recovery_instead_lead()}
       foot={
         <Button kind="plain" icon={RotateCw} onPress={onRetry}>
           {m.key_retry()}

@@ -80,7 +80,8 @@ function BackupPanel({ disabledReason }: { disabledReason: string | undefined })
         </Button>
       }
     >
-      <div role="status" className="break-all select-text">
+      {/* Always there, so that it is read out when something comes into it; without a gap while it is empty. */}
+      <div role="status" className="break-all select-text empty:-mt-4">
         {path && <p className="text-good-ink">{m.backup_made({ path })}</p>}
         {backup.error && <p className="text-danger-ink">{sentenceOf(backup.error)}</p>}
       </div>

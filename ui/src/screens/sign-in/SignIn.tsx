@@ -1,4 +1,4 @@
-import { TriangleAlert } from "lucide-react";
+import { FlaskConical, TriangleAlert } from "lucide-react";
 import { useState } from "react";
 import { Form } from "react-aria-components";
 import { Banner } from "../../components/Banner";
@@ -12,6 +12,8 @@ export type SignInProps = {
   shop: string;
   /** Why one is here and not where one was: the session ended. */
   notice?: string | undefined;
+  /** Of the sample shop: who its owner is and what its password is. */
+  hint?: string | undefined;
   email: string;
   onEmail: (email: string) => void;
   pending: boolean;
@@ -23,7 +25,7 @@ export type SignInProps = {
 
 /** First half of signing in: e-mail and password. */
 export function SignIn(props: SignInProps) {
-  const { shop, notice, email, onEmail, pending, error, onSubmit, onEnrolmentCode } = props;
+  const { shop, notice, hint, email, onEmail, pending, error, onSubmit, onEnrolmentCode } = props;
   const [password, setPassword] = useState("");
   return (
     <Gate
@@ -45,6 +47,11 @@ export function SignIn(props: SignInProps) {
         {notice && (
           <Banner tone="warn" icon={TriangleAlert}>
             {notice}
+          </Banner>
+        )}
+        {hint && (
+          <Banner tone="accent" icon={FlaskConical}>
+            {hint}
           </Banner>
         )}
         <TextField
