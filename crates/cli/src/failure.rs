@@ -99,6 +99,14 @@ impl Failure {
         self
     }
 
+    /// The same with another exit status.
+    pub(crate) fn exit(mut self, exit: Exit) -> Self {
+        if let Self::Told(told) = &mut self {
+            told.exit = exit;
+        }
+        self
+    }
+
     /// The same with other advice.
     pub(crate) fn advice(mut self, advice: impl Into<String>) -> Self {
         if let Self::Told(told) = &mut self {
@@ -193,7 +201,7 @@ fn exit(code: Code) -> Exit {
 /// What to do, where the sentence itself does not say it.
 fn advice(code: Code) -> &'static str {
     match code {
-        Code::WrongCredentials => "Try again. After five failures in a row there is a wait.",
+        Code::WrongCredentials => "Try again. After some failures in a row there is a wait.",
         Code::FactorDisabled => {
             "The shop's owner unlocks the account, or recovers it with the recovery key: keyholder owner recover."
         }

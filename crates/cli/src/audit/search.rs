@@ -70,7 +70,7 @@ pub(super) async fn all(
 }
 
 /// Events as people read them.
-pub(super) fn drawn(events: &[RecordedEvent]) -> Table {
+fn drawn(events: &[RecordedEvent]) -> Table {
     let mut table = Table::new(&["No.", "When", "Who", "What", "Outcome", "Account", "Why", "From"]);
     for recorded in events {
         table.row(cells(recorded));

@@ -12,12 +12,13 @@ use keyholder_core::query::EventQuery;
 use keyholder_core::session::SessionToken;
 
 use super::filter::Filter;
-use super::search::{all, drawn};
+use super::search::all;
 use crate::arguments::Options;
 use crate::failure::Failure;
 use crate::operator::sign_in;
 use crate::output::Output;
 use crate::site::Site;
+use crate::text::time;
 
 /// How often it looks.
 const EVERY: Duration = Duration::from_secs(1);
@@ -134,10 +135,35 @@ impl Follow {
 /// Writes events that came newest first, the oldest first.
 fn write(out: &mut Output, mut events: Vec<RecordedEvent>) -> Result<(), Failure> {
     events.reverse();
-    if out.is_json() {
-        events.iter().try_for_each(|event| out.json_line(event))?;
-    } else if !events.is_empty() {
-        out.table(&drawn(&events))?;
+    for event in &events {
+        if out.is_json() {
+            out.json_line(event)?;
+        } else {
+            out.line(&told(event))?;
+        }
     }
     Ok(out.flush()?)
+}
+
+/// One event on one line: those to come are not known, so that there are no columns to line up.
+fn told(RecordedEvent { seq, event }: &RecordedEvent) -> String {
+    let (action, outcome) = (event.action.as_str(), event.outcome.as_str());
+    let mut line = format!(
+        "{seq}  {}  {outcome:7}  {action}  by {}",
+        time(event.at),
+        event.actor.label()
+    );
+    for (word, text) in [
+        (" on", event.subject_email.clone()),
+        (" from", event.source.address.clone()),
+        (", because", event.code.map(|code| code.to_string())),
+        (":", event.reason.as_ref().map(ToString::to_string)),
+    ] {
+        if let Some(text) = text {
+            line.push_str(word);
+            line.push(' ');
+            line.push_str(&text);
+        }
+    }
+    line
 }

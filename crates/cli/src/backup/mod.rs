@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use keyholder_app::vault;
+use keyholder_core::audit::chain::Verdict;
 use keyholder_core::directory::StoreAct;
 use keyholder_store_sqlite::SqliteStore;
 
@@ -16,6 +17,9 @@ use crate::file::Draft;
 use crate::operator::signed_in;
 use crate::output::Output;
 use crate::site::{Open, Site, directory_of, keys};
+
+/// What the verdict is about.
+const TRAIL: &str = "The audit trail of the backup";
 
 /// What can be done with backups.
 #[derive(Debug, Subcommand)]
@@ -70,14 +74,17 @@ impl Create {
             write(open, &file).await
         })
         .await?;
-        if !out.is_json() {
-            out.line(&format!(
-                "The backup is {}, with its key card beside it.",
-                file.display()
-            ))?;
-        }
-        verdict::answer("The audit trail in it", &verdict, out)
+        out.answer(&document(&file, &verdict), |out| {
+            let file = file.display();
+            out.line(&format!("The backup is {file}, with its key card beside it."))?;
+            verdict::say(TRAIL, &verdict, out)
+        })?;
+        verdict::judged(TRAIL, &verdict)
     }
+}
+
+fn document(file: &Path, trail: &Verdict) -> serde_json::Value {
+    serde_json::json!({ "file": file, "trail": trail })
 }
 
 /// The place of a backup that nobody named.
@@ -96,7 +103,7 @@ fn beside(site: &Site) -> Result<PathBuf, Failure> {
     )))
 }
 
-async fn write(open: &Open<'_>, file: &Path) -> Result<keyholder_core::audit::chain::Verdict, Failure> {
+async fn write(open: &Open<'_>, file: &Path) -> Result<Verdict, Failure> {
     let card = vault::card_path(file);
     let draft = copied(&vault::card_path(open.site.path()), &card)?;
     let verdict = open.store.backup(file).await?;
@@ -129,6 +136,9 @@ impl Verify {
     async fn run(self, site: &Site, out: &mut Output) -> Result<(), Failure> {
         let master = site.master_of(card_of(&self.file, site)?).await?;
         let verdict = SqliteStore::verify_file(&self.file, &keys(&master)).await?;
-        verdict::answer("The audit trail of the backup", &verdict, out)
+        out.answer(&document(&self.file, &verdict), |out| {
+            verdict::say(TRAIL, &verdict, out)
+        })?;
+        verdict::judged(TRAIL, &verdict)
     }
 }

@@ -9,4 +9,6 @@ mod recovery;
 mod shop;
 mod sign_in;
 mod stores;
+#[cfg(target_os = "linux")]
+mod terminal;
 mod usage;

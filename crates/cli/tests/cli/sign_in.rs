@@ -23,7 +23,7 @@ fn five_wrong_passwords_and_the_right_one_must_wait() {
     insta::assert_snapshot!(first.err, @r"
     Not done: this e-mail address, password or code is not right (KH-1001)
     The attempt was counted; nothing else was changed.
-    Try again. After five failures in a row there is a wait.
+    Try again. After some failures in a row there is a wait.
     ");
     for attempt in 2..=5 {
         assert_eq!(shop.run(&list).exit, 1, "attempt {attempt} is looked at");

@@ -18,6 +18,11 @@ fn a_store_that_another_program_has_open_is_refused_by_name() {
     Nothing was changed.
     Close the Keyholder window, or wait until the other command is done.
     ");
+    let doctor = shop.run(&["doctor"]).done();
+    assert!(
+        doctor.out.contains("open"),
+        "the window at work is no problem: {doctor:?}"
+    );
     runtime.block_on(held.close()).unwrap();
     drop(held);
     shop.ada(&["account", "list"]).done();

@@ -1,6 +1,8 @@
 //! What people and packages ask of the program itself.
 
-use crate::shop::Shop;
+use keyholder_breach::testing::{Behaviour, RangeServer};
+
+use crate::shop::{ADA, Shop};
 
 #[test]
 fn nonsense_is_wrong_usage() {
@@ -87,4 +89,49 @@ fn a_breach_check_that_could_not_be_made_is_not_all_clear() {
         Some(2),
         "a list that others could read along is refused"
     );
+}
+
+#[test]
+fn a_breach_check_says_what_the_list_says() {
+    let shop = Shop::set_up();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let server = runtime
+        .block_on(RangeServer::start(Behaviour::Honest(vec![(
+            "hunter2".to_owned(),
+            17,
+        )])))
+        .unwrap();
+    let check = |candidate: &str| {
+        let (candidate, password, key) = (
+            shop.write("candidate", candidate),
+            shop.text("password"),
+            shop.text("key"),
+        );
+        let args = [
+            "breach",
+            "check",
+            "--candidate-file",
+            &candidate,
+            "--as",
+            ADA,
+            "--password-file",
+            &password,
+            "--key-file",
+            &key,
+        ];
+        let output = shop
+            .command(&args)
+            .env("KEYHOLDER_RANGE_URL", server.base_url())
+            .output()
+            .unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap())
+    };
+    let (exit, said) = check("hunter2");
+    assert_eq!(
+        (exit, said.as_str()),
+        (Some(1), "Found 17 times in known breaches.\n"),
+        "a no that scripts see"
+    );
+    let (exit, said) = check("correct horse battery");
+    assert_eq!(exit, Some(0), "not found: {said}");
 }
