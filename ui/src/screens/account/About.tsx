@@ -1,5 +1,5 @@
 import type { AccountPage } from "../../api/bindings";
-import { DateTime, untilInWords } from "../../components/DateTime";
+import { DateTime, momentInWords } from "../../components/DateTime";
 import { DescriptionList } from "../../components/DescriptionList";
 import { Panel } from "../../components/Panel";
 import * as m from "../../paraglide/messages.js";
@@ -18,7 +18,7 @@ export function About({ page }: { page: AccountPage }) {
       ? [
           {
             label: m.account_enrolment(),
-            value: m.account_enrolment_until({ when: untilInWords(enrolment_until) }),
+            value: m.account_enrolment_until({ when: momentInWords(enrolment_until) }),
           },
         ]
       : []),
@@ -29,7 +29,7 @@ export function About({ page }: { page: AccountPage }) {
   ];
   return (
     <Panel title={m.account_about_title()}>
-      <DescriptionList entries={entries} />
+      <DescriptionList stacked entries={entries} />
     </Panel>
   );
 }
@@ -61,6 +61,6 @@ function Factor({ page }: { page: AccountPage }) {
     );
   }
   return put_off_until
-    ? m.account_factor_put_off({ when: untilInWords(put_off_until) })
+    ? m.account_factor_put_off({ when: momentInWords(put_off_until) })
     : m.account_factor_off();
 }

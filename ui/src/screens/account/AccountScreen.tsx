@@ -62,20 +62,25 @@ function Page({ page }: { page: AccountPage }) {
   const rights = can(useMe());
   return (
     <div className="grid items-start gap-5 pb-6 lg:grid-cols-[1fr_19rem]">
-      <div className="grid gap-5 lg:row-span-3">
+      <div className={column}>
         <Gates page={page} />
         {rights.readAudit().allowed && <Happened account={page.account.id} />}
+        <div className="order-1 lg:order-none">
+          <Sessions page={page} allowance={rights.endSessions(page.account)} />
+        </div>
       </div>
-      <div className="grid gap-5 lg:col-start-2">
+      <div className={column}>
         <Acts page={page} />
-        <About page={page} />
-      </div>
-      <div className="lg:col-start-1">
-        <Sessions page={page} allowance={rights.endSessions(page.account)} />
+        <div className="order-1 lg:order-none">
+          <About page={page} />
+        </div>
       </div>
     </div>
   );
 }
+
+/** Without room both columns fall into one, and what is asked less often comes last. */
+const column = "contents lg:grid lg:gap-5";
 
 function Lead({ page: { account, standing } }: { page: AccountPage }) {
   return (

@@ -7,10 +7,23 @@ import { Panel } from "../../components/Panel";
 import * as m from "../../paraglide/messages.js";
 import { useMe } from "../../session/Session";
 import { ActDialog } from "./ActDialog";
-import { type ActId, acts, everyAct } from "./acts";
+import { type ActId, acts } from "./acts";
 import { EnrolDialog } from "./EnrolDialog";
 import { EnrolmentDialog } from "./Enrolment";
 import { useRestore } from "./useRestore";
+
+/** What helps somebody first, what ends something last. */
+const order: (ActId | "enrol")[] = [
+  "unlock",
+  "enable",
+  "lock",
+  "enrol",
+  "force_password",
+  "reset_factor",
+  "end_sessions",
+  "disable",
+  "delete",
+];
 
 const reasonOf = (allowance: Allowance) => (allowance.allowed ? undefined : allowance.why);
 
@@ -24,33 +37,36 @@ export function Acts({ page }: { page: AccountPage }) {
 
   return (
     <Panel title={m.account_acts_title()}>
-      <div className="grid gap-2">
+      <div className="grid gap-2 md:grid-cols-2 lg:grid-cols-1">
         {account.deleted ? (
           <Restore page={page} />
         ) : (
-          <>
-            <Button
-              wide
-              icon={Ticket}
-              onPress={() => setOpen("enrol")}
-              disabledReason={reasonOf(rights.enrol(account))}
-            >
-              {m.act_enrol()}
-            </Button>
-            {everyAct
-              .filter((id) => acts[id].offered(page))
-              .map((id) => (
+          order.map((id) =>
+            id === "enrol" ? (
+              <Button
+                key={id}
+                wide="start"
+                icon={Ticket}
+                onPress={() => setOpen(id)}
+                disabledReason={reasonOf(rights.enrol(account))}
+              >
+                {m.act_enrol()}
+              </Button>
+            ) : (
+              acts[id].offered(page) && (
                 <Button
                   key={id}
-                  wide
+                  wide="start"
+                  kind={acts[id].first ? "primary" : "quiet"}
                   icon={acts[id].icon}
                   onPress={() => setOpen(id)}
                   disabledReason={reasonOf(acts[id].allowed(rights, page))}
                 >
                   {acts[id].label()}
                 </Button>
-              ))}
-          </>
+              )
+            ),
+          )
         )}
       </div>
       {open === "enrol" && (

@@ -28,7 +28,7 @@ export function Gates({ page }: { page: AccountPage }) {
       <Notice tone={tone} icon={icon} title={title({ name })}>
         {verdict.can !== "yes" && verdict.gates.map((gate) => <p key={keyOf(gate)}>{lineOf(gate, page)}</p>)}
       </Notice>
-      <ul className="grid divide-y divide-line">
+      <ul className="grid gap-x-8 gap-y-1 md:grid-cols-2">
         {page.gates.map((gate) => (
           <Gate key={keyOf(gate)} gate={gate} page={page} />
         ))}
@@ -58,11 +58,11 @@ function Gate({ gate, page }: { gate: GateState; page: AccountPage }) {
   const { icon: Icon, ink, words } = signs[effect];
   const { title, detail } = gateInWords(gate, page);
   return (
-    <li className="flex items-start gap-2.5 py-2">
+    <li className="flex items-start gap-2.5 py-1">
       <Icon aria-hidden size={17} className={cx("mt-0.5 shrink-0", ink)} />
       <div className="min-w-0 grow">
         <p>{title}</p>
-        {detail && <p className="text-ink-soft text-small">{detail}</p>}
+        {detail && effect === "open" && <p className="text-ink-soft text-small">{detail}</p>}
       </div>
       {effect === "open" ? (
         <span className="sr-only">{words()}</span>

@@ -8,8 +8,7 @@ import { Panel } from "../../components/Panel";
 import { Skeleton, ViewState } from "../../components/states";
 import * as m from "../../paraglide/messages.js";
 import { OutcomeMark } from "../audit/Outcome";
-import { plain } from "../audit/plain";
-import { sentenceOf, whyOf } from "../audit/sentence";
+import { besideOf, sentenceOf } from "../audit/sentence";
 
 /** As many as are worth telling on the phone. */
 const last = 6;
@@ -25,9 +24,11 @@ export function Happened({ account }: { account: string }) {
     <Panel
       title={m.account_last_title()}
       actions={
-        <Button kind="plain" onPress={() => void navigate({ to: "/audit", search: { account } })}>
-          {m.account_all_events()}
-        </Button>
+        <div className="-my-1.5 -me-3.5">
+          <Button kind="plain" onPress={() => void navigate({ to: "/audit", search: { account } })}>
+            {m.account_all_events()}
+          </Button>
+        </div>
       }
     >
       <ViewState
@@ -47,10 +48,7 @@ export function Happened({ account }: { account: string }) {
                 </span>
                 <div className="min-w-0 grow">
                   <p>{sentenceOf(event)}</p>
-                  <p className="text-ink-soft text-small">
-                    {event.code && whyOf(event.code)}
-                    {event.reason && plain(event.reason)}
-                  </p>
+                  <p className="text-ink-soft text-small">{besideOf(event)}</p>
                 </div>
                 <span className="shrink-0 text-ink-soft text-small">
                   <DateTime at={event.at} />

@@ -67,8 +67,16 @@ function Session({ session, account, name, allowance }: SessionProps) {
       <div className="min-w-0 grow">
         <p className="font-medium">{place}</p>
         <p className="text-ink-soft text-small">
-          {session.stage === "open" ? m.account_session_seen() : m.account_session_unfinished()}{" "}
-          <DateTime at={session.seen_at} /> · {m.account_session_since()} <DateTime at={session.created_at} />
+          {session.stage === "open" ? (
+            <>
+              {m.account_session_seen()} <DateTime at={session.seen_at} /> · {m.account_session_since()}{" "}
+              <DateTime at={session.created_at} />
+            </>
+          ) : (
+            <>
+              {m.account_session_unfinished()}, <DateTime at={session.created_at} />
+            </>
+          )}
         </p>
       </div>
       {session.current ? (

@@ -37,6 +37,8 @@ export type AccountAct = {
   /** What is said once it has happened. */
   said: Named;
   danger?: boolean;
+  /** Whether it is what one is most likely here for. */
+  first?: boolean;
   /** Whether the reason may be left out. */
   optional?: boolean;
   /** Whether it is offered at all: of two opposites one is. */
@@ -72,6 +74,7 @@ export const acts: Record<ActId, AccountAct> = {
     title: m.act_unlock_title,
     lead: m.act_unlock_lead,
     said: m.act_unlock_said,
+    first: true,
     offered: isLocked,
     allowed: (can, { account }) => can.unlock(account),
     run: (id, reason) => call("unlockAccount", id, reason),
@@ -80,6 +83,22 @@ export const acts: Record<ActId, AccountAct> = {
       locked
         ? { run: (id) => call("lockAccount", id, locked.reason ?? undone()), said: m.act_lock_said }
         : undefined,
+  },
+  enable: {
+    icon: CircleCheck,
+    label: m.act_enable,
+    title: m.act_enable_title,
+    lead: m.act_enable_lead,
+    said: m.act_enable_said,
+    first: true,
+    optional: true,
+    offered: ({ account }) => account.disabled !== null,
+    allowed: (can, { account }) => can.enable(account),
+    run: (id, reason) => call("enableAccount", id, reason),
+    undo: ({ account: { disabled } }) => ({
+      run: (id) => call("disableAccount", id, disabled?.reason ?? undone()),
+      said: m.act_disable_said,
+    }),
   },
   lock: {
     icon: Lock,
@@ -144,21 +163,6 @@ export const acts: Record<ActId, AccountAct> = {
     run: (id, reason) => call("disableAccount", id, reason),
     undo: () => ({ run: (id) => call("enableAccount", id, undone()), said: m.act_enable_said }),
   },
-  enable: {
-    icon: CircleCheck,
-    label: m.act_enable,
-    title: m.act_enable_title,
-    lead: m.act_enable_lead,
-    said: m.act_enable_said,
-    optional: true,
-    offered: ({ account }) => account.disabled !== null,
-    allowed: (can, { account }) => can.enable(account),
-    run: (id, reason) => call("enableAccount", id, reason),
-    undo: ({ account: { disabled } }) => ({
-      run: (id) => call("disableAccount", id, disabled?.reason ?? undone()),
-      said: m.act_disable_said,
-    }),
-  },
   delete: {
     icon: Trash2,
     label: m.act_delete,
@@ -173,5 +177,3 @@ export const acts: Record<ActId, AccountAct> = {
     undo: () => ({ run: (id) => call("restoreAccount", id), said: m.act_restore_said }),
   },
 };
-
-export const everyAct = Object.keys(acts) as ActId[];

@@ -1,5 +1,5 @@
 import type { AccountPage, Factor, Gate, GateState, Mark } from "../../api/bindings";
-import { untilInWords } from "../../components/DateTime";
+import { momentInWords, untilInWords } from "../../components/DateTime";
 import * as m from "../../paraglide/messages.js";
 import { plain } from "../audit/plain";
 import { counted } from "../lists/count";
@@ -42,7 +42,7 @@ function by(mark: Mark | null): { detail?: string } {
 }
 
 function enrolment(until: string | null): string {
-  return until ? m.gate_enrolment_out({ when: untilInWords(until) }) : m.gate_enrolment_none();
+  return until ? m.gate_enrolment_out({ when: momentInWords(until) }) : m.gate_enrolment_none();
 }
 
 type Tries = Extract<Gate, { kind: "tries" }>;

@@ -69,7 +69,7 @@ export function AccountsScreen() {
       <FilterBar
         onClear={filtered ? clear : undefined}
         actions={
-          <p role="status" className="text-ink-soft tabular-nums">
+          <p role="status" className="min-w-28 text-end text-ink-soft tabular-nums">
             {total !== undefined && m.accounts_count(counted(total))}
           </p>
         }

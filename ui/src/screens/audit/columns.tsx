@@ -1,11 +1,12 @@
 import type { RecordedEvent } from "../../api/bindings";
+import { programInWords } from "../../api/words";
 import type { Column } from "../../components/DataGrid";
 import { DateTime } from "../../components/DateTime";
 import * as m from "../../paraglide/messages.js";
 import { whereInWords } from "./EventDialog";
 import { OutcomeMark } from "./Outcome";
 import { plain } from "./plain";
-import { sentenceOf, whyOf } from "./sentence";
+import { besideOf, sentenceOf } from "./sentence";
 
 /** The columns of the trail; without room only when, what and how it ended. */
 export function columns(wide: boolean): Column<RecordedEvent>[] {
@@ -13,10 +14,10 @@ export function columns(wide: boolean): Column<RecordedEvent>[] {
     {
       id: "at",
       header: m.audit_column_at(),
-      width: "11.5rem",
+      width: wide ? "12rem" : "8.5rem",
       cell: ({ event }) => (
         <span className="text-ink-soft">
-          <DateTime at={event.at} exact />
+          <DateTime at={event.at} exact={wide} />
         </span>
       ),
     },
@@ -29,23 +30,27 @@ export function columns(wide: boolean): Column<RecordedEvent>[] {
     {
       id: "outcome",
       header: m.audit_column_outcome(),
-      width: "7.5rem",
+      width: "7rem",
       cell: ({ event }) => <OutcomeMark outcome={event.outcome} />,
     },
   ];
   const where: Column<RecordedEvent> = {
     id: "where",
     header: m.audit_column_where(),
-    width: "minmax(8rem, 16rem)",
-    cell: ({ event }) => <span className="truncate text-ink-soft">{whereInWords(event)}</span>,
+    width: "minmax(8rem, 10rem)",
+    cell: ({ event }) => (
+      <span className="truncate text-ink-soft" title={whereInWords(event)}>
+        {event.source.address ? plain(event.source.address) : programInWords(event.source.program)}
+      </span>
+    ),
   };
   return wide ? [...always, where] : always;
 }
 
 function What({ recorded: event }: { recorded: RecordedEvent["event"] }) {
-  const more = event.code ? whyOf(event.code) : event.reason && plain(event.reason);
+  const more = besideOf(event);
   return (
-    <span className="truncate" title={sentenceOf(event)}>
+    <span className="line-clamp-2 whitespace-normal leading-5" title={sentenceOf(event)}>
       {sentenceOf(event)}
       {more && <span className="text-ink-faint"> · {more}</span>}
     </span>

@@ -47,3 +47,10 @@ function special(event: AuditEvent): ((people: { who: string }) => string) | und
 export function whyOf(code: Code): string {
   return wordsOf(code).happened;
 }
+
+/** What a line says beside its sentence: why it was refused, or the reason of who did it. */
+export function besideOf({ code, outcome, reason }: AuditEvent): string | undefined {
+  // That a wrong secret was wrong is the sentence already.
+  if (code && outcome === "refused") return whyOf(code);
+  return reason === null ? undefined : plain(reason);
+}

@@ -41,7 +41,7 @@ export function RecycleBinScreen() {
       <FilterBar
         onClear={text ? clear : undefined}
         actions={
-          <p role="status" className="text-ink-soft tabular-nums">
+          <p role="status" className="min-w-28 text-end text-ink-soft tabular-nums">
             {total !== undefined && m.accounts_count(counted(total))}
           </p>
         }

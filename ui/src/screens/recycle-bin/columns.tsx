@@ -20,7 +20,7 @@ const few = 3;
 export function columns(wide: boolean, daysKept: number | undefined): Column<AccountRow>[] {
   const who: Column<AccountRow> = {
     id: "email",
-    header: m.accounts_column_email(),
+    header: m.audit_filter_account(),
     width: "minmax(11rem, 1.4fr)",
     cell: ({ account }) => (
       <span className="truncate">
@@ -33,7 +33,7 @@ export function columns(wide: boolean, daysKept: number | undefined): Column<Acc
     {
       id: "deleted",
       header: m.bin_column_deleted(),
-      width: "9rem",
+      width: "8rem",
       cell: ({ account: { deleted } }) => deleted && <DateTime at={deleted.at} />,
     },
     {
