@@ -49,21 +49,24 @@ CREATE INDEX account_by_gate ON account (gate);
 CREATE INDEX account_by_closed ON account (closed_until);
 CREATE INDEX account_deleted ON account (deleted_at) WHERE deleted_at IS NOT NULL;
 
--- Three characters and more of a search; shorter ones walk an order.
+-- Pieces of three characters, for searches. Two line ends behind each text let its last characters
+-- begin a piece as well: a shorter search looks for the pieces that begin with it.
 CREATE VIRTUAL TABLE account_text USING fts5(text, content = '', detail = none, tokenize = 'trigram case_sensitive 1');
 
+CREATE VIRTUAL TABLE account_piece USING fts5vocab(account_text, row);
+
 CREATE TRIGGER account_text_insert AFTER INSERT ON account BEGIN
-    INSERT INTO account_text (rowid, text) VALUES (new.num, new.email_key || char(10) || new.name_key);
+    INSERT INTO account_text (rowid, text) VALUES (new.num, new.email_key || char(10) || new.name_key || char(10, 10));
 END;
 
 CREATE TRIGGER account_text_update AFTER UPDATE OF email_key, name_key ON account
 WHEN old.email_key <> new.email_key OR old.name_key <> new.name_key BEGIN
-    INSERT INTO account_text (account_text, rowid, text) VALUES ('delete', old.num, old.email_key || char(10) || old.name_key);
-    INSERT INTO account_text (rowid, text) VALUES (new.num, new.email_key || char(10) || new.name_key);
+    INSERT INTO account_text (account_text, rowid, text) VALUES ('delete', old.num, old.email_key || char(10) || old.name_key || char(10, 10));
+    INSERT INTO account_text (rowid, text) VALUES (new.num, new.email_key || char(10) || new.name_key || char(10, 10));
 END;
 
 CREATE TRIGGER account_text_delete AFTER DELETE ON account BEGIN
-    INSERT INTO account_text (account_text, rowid, text) VALUES ('delete', old.num, old.email_key || char(10) || old.name_key);
+    INSERT INTO account_text (account_text, rowid, text) VALUES ('delete', old.num, old.email_key || char(10) || old.name_key || char(10, 10));
 END;
 
 CREATE TABLE credential (

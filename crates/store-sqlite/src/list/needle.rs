@@ -2,6 +2,8 @@
 
 use keyholder_core::query::folded;
 
+/// Characters of a piece.
+const PIECE: usize = 3;
 /// Pieces that are looked up at most. More would only make sure of what is checked anyway.
 const PIECES: usize = 24;
 
@@ -21,23 +23,44 @@ impl Needle {
         &self.0
     }
 
+    /// Whether it is shorter than a piece.
+    pub(super) fn is_short(&self) -> bool {
+        self.0.chars().count() < PIECE
+    }
+
+    /// The first and the last piece there could be that begins with it.
+    pub(super) fn beginnings(&self) -> (String, String) {
+        (self.0.clone(), format!("{}{}", self.0, char::MAX))
+    }
+
     /// A question to the index that finds every match and perhaps a few rows more. None where the
     /// index cannot help: it knows no pieces under three characters.
     pub(super) fn pieces(&self) -> Option<String> {
         let chars: Vec<char> = self.0.chars().collect();
-        if chars.len() < 3 || chars.contains(&'\0') {
+        if chars.len() < PIECE || chars.contains(&'\0') {
             return None;
         }
-        // A quotation mark is written twice (FTS5, 3.1).
-        let quoted =
-            |piece: &[char]| format!("\"{}\"", piece.iter().collect::<String>().replace('"', "\"\""));
+        let pieces = chars.windows(PIECE).take(PIECES).map(String::from_iter);
         Some(
-            chars
-                .windows(3)
-                .take(PIECES)
-                .map(quoted)
+            pieces
+                .map(|piece| quoted(&piece))
                 .collect::<Vec<_>>()
                 .join(" AND "),
         )
     }
+}
+
+/// A question to the index that finds every row with one of these pieces.
+pub(super) fn any(pieces: &[String]) -> String {
+    if pieces.is_empty() {
+        // In no row (FTS5, 3.2).
+        return quoted("");
+    }
+    let pieces: Vec<String> = pieces.iter().map(|piece| quoted(piece)).collect();
+    pieces.join(" OR ")
+}
+
+/// A quotation mark is written twice (FTS5, 3.1).
+fn quoted(piece: &str) -> String {
+    format!("\"{}\"", piece.replace('"', "\"\""))
 }

@@ -224,6 +224,11 @@ pub async fn a_search_finds_parts_of_any_length(store: Arc<dyn Store>) {
         "ömer ü",
         "小龍",
         "李小龍",
+        // At the very end of a name, and of an address.
+        "ë",
+        "龍",
+        "al",
+        "le",
         "O'B",
         "\"bob\"",
         "%",
