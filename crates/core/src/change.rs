@@ -153,7 +153,7 @@ impl Change {
         self.end_sessions.as_ref()
     }
 
-    /// A session that is written whole, new or not.
+    /// A session that is written whole, new or not. One that was ended is not written again.
     pub fn session(&self) -> Option<&Session> {
         self.session.as_ref()
     }

@@ -79,6 +79,9 @@ pub enum CommitError {
     /// Another account has this e-mail address.
     #[error("the e-mail address is taken")]
     EmailTaken,
+    /// The session in it was ended in the meantime: it stays so.
+    #[error("the session was ended in the meantime")]
+    SessionEnded,
     /// The store could not do its work.
     #[error(transparent)]
     Broken(#[from] StoreError),
@@ -89,6 +92,7 @@ impl From<CommitError> for Error {
         match error {
             CommitError::Conflict => Self::Refused(Refusal::Conflict),
             CommitError::EmailTaken => Self::Refused(Refusal::EmailTaken),
+            CommitError::SessionEnded => Self::Refused(Refusal::SessionEnded),
             CommitError::Broken(error) => Self::Broken(error),
         }
     }

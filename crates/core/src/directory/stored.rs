@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use self::engine::Engine;
+use self::engine::{Engine, still};
 use self::inside::StoredDirectory;
 use super::{Authentication, Directory, IssuedEnrolment, NewAccount, NewOwner, SignedIn};
 use crate::account::{Account, Email, Name, Role, TextRefused};
@@ -196,12 +196,7 @@ impl Authentication for StoredAuthentication {
         let act = claimed(engine.now());
         let signed_in = engine
             .decide(id, |person, rng| {
-                // A password that was changed while this one was evaluated is not this one.
-                let still = match (&person.credential.password, &evaluated) {
-                    (Some(now), Some(then)) => now.hash.as_str() == then.as_str(),
-                    _ => false,
-                };
-                if verdict == Verdict::Wrong || !still {
+                if verdict == Verdict::Wrong || !still(person, evaluated.as_ref()) {
                     return Err(sign_in::wrong(
                         Try::PASSWORD,
                         &policy,
@@ -231,10 +226,9 @@ impl Authentication for StoredAuthentication {
             .reserve(Try::CODE, account.id, &policy, claimed(engine.now()))
             .await?;
         let act = claimed(engine.now());
-        let present = self.present(token, Stage::SecondFactor, act.at).await?.0;
         engine
-            .decide(account.id, |person, rng| {
-                sign_in::code(&policy, person, &present, &code, &act, admitted.interrupted, rng)
+            .settle(Try::CODE, account.id, &act, |person, rng| {
+                sign_in::code(&policy, person, &session, &code, &act, admitted.interrupted, rng)
                     .map(|step| signed_in(step, person.account.clone()))
             })
             .await
@@ -259,7 +253,7 @@ impl Authentication for StoredAuthentication {
         let digest = engine.digest(code.canonical(), &salt).await?;
         let act = claimed(engine.now());
         engine
-            .decide(account.id, |person, rng| {
+            .settle(Try::RECOVERY_CODE, account.id, &act, |person, rng| {
                 sign_in::recovery_code(
                     &policy,
                     person,
@@ -318,7 +312,9 @@ impl Authentication for StoredAuthentication {
             )
             .await;
         if let Err(weak) = weak {
-            engine.forgive(Try::ENROLMENT, id, &act).await?;
+            engine
+                .forgive(Try::ENROLMENT, id, &act, &Refusal::WeakPassword(Vec::new()))
+                .await?;
             return Err(weak);
         }
         engine

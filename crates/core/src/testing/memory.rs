@@ -137,6 +137,13 @@ impl Tables {
             if !self.accounts.contains_key(&session.account) || self.sessions.values().any(same_token) {
                 return Err(CommitError::Conflict);
             }
+            if self
+                .sessions
+                .get(&session.id)
+                .is_some_and(|stored| stored.ended_at.is_some())
+            {
+                return Err(CommitError::SessionEnded);
+            }
             self.sessions.insert(session.id, Arc::new(session.clone()));
         }
         Ok(())

@@ -119,11 +119,13 @@ pub(crate) async fn put(conn: &mut SqliteConnection, session: &Session) -> Resul
         time(session.expires_at),
     );
     let (locked_at, ended_at) = (session.locked_at.map(time), session.ended_at.map(time));
-    sqlx::query!(
+    // What has ended stays ended, whoever was about to write it.
+    let written = sqlx::query!(
         "INSERT INTO session (id, account, token, stage, program, address, device, created_at, seen_at, expires_at, locked_at, ended_at)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
          ON CONFLICT (id) DO UPDATE SET account = ?2, token = ?3, stage = ?4, program = ?5, address = ?6, device = ?7,
-             created_at = ?8, seen_at = ?9, expires_at = ?10, locked_at = ?11, ended_at = ?12",
+             created_at = ?8, seen_at = ?9, expires_at = ?10, locked_at = ?11, ended_at = ?12
+         WHERE session.ended_at IS NULL",
         id, account, token, stage, program, address, device, created_at, seen_at, expires_at, locked_at, ended_at,
     )
     .execute(conn)
@@ -133,7 +135,11 @@ pub(crate) async fn put(conn: &mut SqliteConnection, session: &Session) -> Resul
         Some(cause) if cause.is_foreign_key_violation() => CommitError::Conflict,
         _ => unique(&error, "write a session", "none"),
     })?;
-    Ok(())
+    if written.rows_affected() == 0 {
+        Err(CommitError::SessionEnded)
+    } else {
+        Ok(())
+    }
 }
 
 pub(crate) async fn end(conn: &mut SqliteConnection, end: &EndSessions) -> Result<(), StoreError> {

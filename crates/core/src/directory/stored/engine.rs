@@ -161,12 +161,26 @@ impl Engine {
         Err(busy())
     }
 
+    /// Decides on an attempt that was reserved. A session that was ended in the meantime stays so,
+    /// and the attempt is settled all the same.
+    pub(super) async fn settle<T: Send>(
+        &self,
+        tried: Try,
+        id: AccountId,
+        act: &Act,
+        rule: impl FnMut(&Person, &mut Rng) -> Result<(Change, T), Box<Denial>> + Send,
+    ) -> Result<T> {
+        let answer = self.decide(id, rule).await;
+        if let Err(Error::Refused(refusal @ Refusal::SessionEnded)) = &answer {
+            self.forgive(tried, id, act, refusal).await?;
+        }
+        answer
+    }
+
     /// Settles an attempt whose secret was right although nothing came of it.
-    pub(super) async fn forgive(&self, tried: Try, id: AccountId, act: &Act) -> Result<()> {
+    pub(super) async fn forgive(&self, tried: Try, id: AccountId, act: &Act, why: &Refusal) -> Result<()> {
         self.decide(id, |person, _| {
-            let event = act
-                .refused(tried.action, &Refusal::WeakPassword(Vec::new()))
-                .on(&person.account);
+            let event = act.refused(tried.action, why).on(&person.account);
             let credential = sign_in::settled(tried, &person.credential, act);
             Ok((Change::of(event).replace_credential(credential), ()))
         })
@@ -191,8 +205,8 @@ impl Engine {
             at: self.now(),
             ..act
         };
-        self.decide(account.id, |person, rng| {
-            if verdict == Verdict::Wrong {
+        self.settle(tried, account.id, &act, |person, rng| {
+            if verdict == Verdict::Wrong || !still(person, evaluated.as_ref()) {
                 return Err(sign_in::wrong(tried, policy, person, &act, reserved.interrupted));
             }
             rule(person, &act, rng)
@@ -367,6 +381,14 @@ fn broken(error: &HashingFailed) -> Error {
         context: format!("hash a secret: {error}"),
     }
     .into()
+}
+
+/// Whether the password is still the one that was evaluated: one that was changed meanwhile is not.
+pub(super) fn still(person: &Person, evaluated: Option<&PasswordHash>) -> bool {
+    match (&person.credential.password, evaluated) {
+        (Some(now), Some(then)) => now.hash.as_str() == then.as_str(),
+        _ => false,
+    }
 }
 
 fn busy() -> Error {

@@ -518,7 +518,8 @@ impl Directory for StoredDirectory {
     }
 
     async fn restore(&self, id: AccountId) -> Result<Account> {
-        self.changed(id, |case: &Case<'_>, person: &Person| case.restore(person)).await
+        self.changed(id, |case: &Case<'_>, person: &Person| case.restore(person))
+            .await
     }
 
     async fn sessions(&self, id: AccountId) -> Result<Vec<SessionRow>> {

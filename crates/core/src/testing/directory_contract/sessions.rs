@@ -146,3 +146,23 @@ pub async fn a_role_change_ends_sessions(store: Arc<dyn Store>) {
         "rights that were taken away are gone at once"
     );
 }
+
+pub async fn p25_an_unlock_does_not_outlive_the_end(store: Arc<dyn Store>) {
+    let scene = Scene::open(store).await;
+    let sam = scene.enrolled(SAM, Role::Support).await;
+    let olga = scene.olga().await;
+    for _ in 0..rounds(8, 200) {
+        let open = scene.sign_in(SAM, GOOD).await.unwrap();
+        let given = password(GOOD);
+        let unlocking = scene.auth.unlock(&open.token, &given);
+        let (unlocked, ended) = tokio::join!(unlocking, olga.end_sessions(sam.id, None));
+        ended.unwrap();
+        let token = unlocked.map_or(open.token, |unlocked| unlocked.token);
+        let me = scene.auth.directory(&token).me().await;
+        assert_eq!(
+            refusal(me),
+            Refusal::SessionEnded,
+            "ended while the password was evaluated is ended"
+        );
+    }
+}

@@ -128,7 +128,23 @@ pub async fn an_ended_session_is_not_touched(store: Arc<dyn Store>) {
     );
     assert_eq!(
         store.session(ended.token).await.unwrap(),
-        Some(ended),
+        Some(ended.clone()),
         "what has ended stays as it ended"
+    );
+    let revived = Session {
+        ended_at: None,
+        ..ended.clone()
+    };
+    assert!(
+        matches!(
+            store.commit(vec![opened(revived)]).await,
+            Err(CommitError::SessionEnded)
+        ),
+        "who was about to write it when it ended is told"
+    );
+    assert_eq!(
+        store.session(ended.token).await.unwrap(),
+        Some(ended),
+        "and it is not opened again"
     );
 }
