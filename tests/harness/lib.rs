@@ -1,4 +1,18 @@
-//! What the tests of the whole product share: a fresh store on the disk.
+//! What the tests of the whole product share: a fresh store on the disk, and a desk with the real
+//! window on it.
+
+#[cfg(target_os = "linux")]
+pub mod desk;
+#[cfg(target_os = "linux")]
+pub mod leaks;
+#[cfg(target_os = "linux")]
+pub mod phone;
+#[cfg(target_os = "linux")]
+pub mod programs;
+#[cfg(target_os = "linux")]
+pub mod story;
+#[cfg(target_os = "linux")]
+pub mod window;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -15,12 +29,17 @@ pub fn keys() -> StoreKeys {
 /// A fresh, empty store and its folder, which goes when it is dropped.
 #[expect(clippy::expect_used, reason = "a test without a disk cannot go on")]
 pub async fn fresh_store() -> (Arc<dyn Store>, TempDir) {
-    let folder = tempfile::Builder::new().prefix("keyholder-").tempdir().expect("a temporary folder");
+    let folder = tempfile::Builder::new()
+        .prefix("keyholder-")
+        .tempdir()
+        .expect("a temporary folder");
     (Arc::new(create_in(folder.path()).await), folder)
 }
 
 /// A fresh, empty store in that folder.
 #[expect(clippy::expect_used, reason = "a test without a store cannot go on")]
 pub async fn create_in(folder: &Path) -> SqliteStore {
-    SqliteStore::create(&folder.join("shop.keyholder"), &keys()).await.expect("a fresh store")
+    SqliteStore::create(&folder.join("shop.keyholder"), &keys())
+        .await
+        .expect("a fresh store")
 }

@@ -1,0 +1,10 @@
+//! Stories of people and their keys, told in the real window.
+#![cfg(target_os = "linux")]
+
+mod accounts;
+mod breach;
+mod codes;
+mod first_start;
+mod keychain;
+mod promises;
+mod shop;
