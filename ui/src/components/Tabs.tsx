@@ -2,7 +2,13 @@ import type { ReactNode } from "react";
 import { Tabs as AriaTabs, Tab, TabList, TabPanel } from "react-aria-components";
 import { cx } from "../design/cx";
 
-type TabEntry<T extends string> = { id: T; label: string; panel: ReactNode };
+type TabEntry<T extends string> = {
+  id: T;
+  label: string;
+  panel: ReactNode;
+  /** Whether it is kept while another is shown, so that nothing typed into it is lost. */
+  keep?: boolean;
+};
 
 export type TabsProps<T extends string> = {
   label: string;
@@ -36,8 +42,8 @@ export function Tabs<T extends string>({ label, tabs, selected, onSelect }: Tabs
           </Tab>
         ))}
       </TabList>
-      {tabs.map(({ id, panel }) => (
-        <TabPanel key={id} id={id} className="pt-5">
+      {tabs.map(({ id, panel, keep = false }) => (
+        <TabPanel key={id} id={id} shouldForceMount={keep} className="pt-5 data-inert:hidden">
           {panel}
         </TabPanel>
       ))}

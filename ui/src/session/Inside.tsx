@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import type { Me, RecoveryCodesShown } from "../api/bindings";
 import { fetchOf } from "../api/client";
 import { useShortcut } from "../components/shortcuts";
@@ -19,8 +19,7 @@ export function Inside({ me, router }: { me: Me; router: ReturnType<typeof creat
   const { setUp, ask, lock, noteIdleMinutes } = useSession();
   // Recovery codes are shown once: whatever is learnt meanwhile, they stay until they are saved.
   const [codes, setCodes] = useState<{ shown: RecoveryCodesShown; counted: boolean }>();
-  const { data: shop } = useQuery({ queryKey: ["shop"], queryFn: () => fetchOf("shop") });
-  const idleMinutes = shop?.policy.numbers?.idle_minutes;
+  const idleMinutes = useIdleMinutes();
   useEffect(() => noteIdleMinutes(idleMinutes), [idleMinutes, noteIdleMinutes]);
   useWatch(me, ask);
 
@@ -50,8 +49,16 @@ export function Inside({ me, router }: { me: Me; router: ReturnType<typeof creat
   );
 }
 
+/** After how many minutes it locks: what the shop has decided, or else the default. */
+function useIdleMinutes(): number | undefined {
+  const { data: shop } = useQuery({ queryKey: ["shop"], queryFn: () => fetchOf("shop") });
+  const { data: bounds } = useQuery({ queryKey: ["policy-bounds"], queryFn: () => fetchOf("policyBounds") });
+  const usual = bounds?.find(({ number }) => number === "idle_minutes")?.bounds.default;
+  return shop && (shop.policy.numbers?.idle_minutes ?? usual);
+}
+
 /** A step before the console can be locked like the console itself. */
-function Gated({ onLock, children }: { onLock: () => void; children: React.ReactNode }) {
+function Gated({ onLock, children }: { onLock: () => void; children: ReactNode }) {
   useShortcut("lock", onLock);
   return children;
 }

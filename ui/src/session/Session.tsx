@@ -58,12 +58,14 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     (to: Status) => {
       asked.current += 1;
       const now = holderOf(to);
-      if (now !== holder.current) {
+      if (holder.current !== undefined && now !== holder.current) {
         void queries.cancelQueries();
         queries.clear();
         forgetToasts();
-        holder.current = now;
       }
+      holder.current = now;
+      // The next lock has a reason of its own.
+      if (now !== undefined) setLockedByHand(false);
       // The lock only interrupts; what ends a session ends what was put off in it.
       if (to.phase.kind === "closed") turnTo("steps");
       setTrouble(undefined);
@@ -100,10 +102,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
 
   const onCode = useEffectEvent((code: Code) => {
     const known = status && moved(status, code);
-    if (known) {
-      setLockedByHand(false);
-      move(known);
-    }
+    if (known) move(known);
     void ask();
   });
   useEffect(() => onMoved((code) => onCode(code)), []);

@@ -4,7 +4,7 @@ import { App } from "../App";
 import { call } from "../api/client";
 import { say } from "../components/toasts";
 import { answering, askedFor, done, refused } from "../testing/commands";
-import { openWith, shop, standing } from "../testing/people";
+import { bounds, openWith, shop, standing } from "../testing/people";
 import { expectAccessible, view } from "../testing/view";
 
 const closed = standing({ kind: "closed", ended: false });
@@ -13,6 +13,7 @@ const page = { rows: [], next: null };
 const begun = { qr: "<svg/>", groups: ["JBSW"], account: "anna", issuer: "Shop" };
 const usual = {
   shop: () => done(shop),
+  policyBounds: () => Promise.resolve(bounds),
   accounts: () => done(page),
   countAccounts: () => done(0),
   touch: () => done(null),
@@ -130,6 +131,8 @@ test("a refusal that says locked hides everything at once, and forgets it", asyn
   });
   const { person } = view(<App />);
   await screen.findByRole("navigation", { name: "Sections" });
+  await person.keyboard("{Control>},{/Control}");
+  await screen.findByRole("heading", { name: "Shop" });
   act(() => say("Ben was unlocked"));
   status = locked;
   await act(() => call("verifyTrail"));
@@ -157,6 +160,16 @@ test("Ctrl+L locks by hand and says so, and unlocking leads back to where one wa
   expect(await screen.findByText("You locked it.")).toBeDefined();
   await person.keyboard("four quiet brass keys{Enter}");
   expect(await screen.findByRole("heading", { name: "Settings" })).toBeDefined();
+  answering({ status: () => done(locked) });
+  act(() => void window.dispatchEvent(new Event("focus")));
+  expect(await screen.findByText(/so it locked itself/), "the next lock has its own reason").toBeDefined();
+});
+
+test("the sample shop says how it is unlocked", async () => {
+  answering({ ...usual, status: () => done({ ...locked, demo: true }) });
+  view(<App />);
+  expect(await screen.findByText(/The password of the sample shop is/)).toBeDefined();
+  await expectAccessible();
 });
 
 test("an ended session leads to signing in and says why", async () => {

@@ -51,8 +51,8 @@ function Enrolment({ onBack }: { onBack: () => void }) {
       onSubmit={async (form) => {
         const outcome = await redeem.run(form);
         if (!outcome?.ok) return;
-        say(m.enrolled());
         move(outcome.value);
+        say(m.enrolled());
       }}
       onBack={onBack}
     />

@@ -6,7 +6,7 @@ import * as m from "../../paraglide/messages.js";
 /** Asks before changes that were not saved are left behind. */
 export function LeaveDialog({ unsaved }: { unsaved: boolean }) {
   const { status, proceed, reset } = useBlocker({
-    shouldBlockFn: () => unsaved,
+    shouldBlockFn: ({ current, next }) => unsaved && current.pathname !== next.pathname,
     enableBeforeUnload: false,
     withResolver: true,
   });

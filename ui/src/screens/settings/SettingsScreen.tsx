@@ -20,7 +20,7 @@ export function SettingsScreen() {
           selected={part}
           onSelect={setPart}
           tabs={[
-            { id: "shop", label: m.settings_tab_shop(), panel: <PolicyPanel /> },
+            { id: "shop", label: m.settings_tab_shop(), panel: <PolicyPanel />, keep: true },
             { id: "store", label: m.settings_tab_store(), panel: <StorePanel /> },
             { id: "look", label: m.settings_tab_look(), panel: <LookPanel /> },
             { id: "about", label: m.settings_tab_about(), panel: <AboutPanel /> },

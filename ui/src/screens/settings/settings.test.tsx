@@ -76,6 +76,10 @@ test("somebody else was faster: nothing is lost or overwritten without a word", 
 test("unsaved changes are not left by accident", async () => {
   const { person, place } = consoleAt("/settings", usual);
   await idle(person, "5");
+  await person.click(screen.getByRole("tab", { name: "About" }));
+  await person.click(screen.getByRole("tab", { name: "Shop and rules" }));
+  const field = screen.getByLabelText<HTMLInputElement>("Lock when nobody is there");
+  expect(field.value, "another part of the settings is not away").toBe("5");
   await person.click(screen.getByRole("button", { name: "Breach check" }));
   const ask = within(await screen.findByRole("dialog", { name: "Leave without saving?" }));
   await person.click(ask.getByRole("button", { name: "Stay here" }));
