@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use keyholder_core::account::Email;
 use keyholder_core::directory::{Authentication as _, IssuedEnrolment};
+use keyholder_core::error::Refusal;
+use keyholder_core::password::{self, Context, Password, Rules};
 
 use crate::account::words::person;
 use crate::arguments::Options;
@@ -63,6 +65,9 @@ impl Recover {
             file,
         };
         let password = file.map(|_| wanted.password()).transpose()?;
+        if let Some(password) = &password {
+            strong_enough(password, open).await?;
+        }
         let source = &open.site.source;
         let issued = open
             .authentication
@@ -122,4 +127,16 @@ impl Recover {
         };
         Ok(out.answer(&document, words)?)
     }
+}
+
+/// Refuses a weak password before anything is taken away.
+async fn strong_enough(password: &Password, open: &Open<'_>) -> Result<(), Failure> {
+    let shop = open.authentication.shop().await?.ok_or(Refusal::NotSetUp)?;
+    let rules = Rules::sole().at_least(shop.policy.password_length(false));
+    let context = Context {
+        shop: shop.name.as_str(),
+        name: "",
+        email: "",
+    };
+    Ok(password::check(password, &context, rules).map_err(Refusal::WeakPassword)?)
 }

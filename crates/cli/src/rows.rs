@@ -135,25 +135,54 @@ mod tests {
         "plain, \"quoted\"\nlines",
     ];
 
+    /// The cells that a spreadsheet would compute, as `write` writes them.
+    fn computed(write: fn(&str) -> Cow<'_, str>) -> Vec<String> {
+        let written = CELLS.iter().map(|cell| write(cell).into_owned());
+        written
+            .filter(|cell| cell.starts_with(['=', '+', '-', '@', '\t', '\r']))
+            .collect()
+    }
+
+    /// The cells that come back as something else.
+    fn changed(read: fn(&str) -> &str) -> Vec<&'static str> {
+        CELLS
+            .into_iter()
+            .filter(|cell| read(&guarded(cell)) != *cell)
+            .collect()
+    }
+
     #[test]
     fn p47_no_cell_is_a_formula_to_a_spreadsheet() {
-        for cell in CELLS {
-            let written = guarded(cell);
-            assert!(
-                !written.starts_with(['=', '+', '-', '@', '\t', '\r']),
-                "{written:?} would be computed"
-            );
-        }
+        assert_eq!(computed(guarded), [""; 0], "a name must not run a command");
+    }
+
+    #[test]
+    fn p47_mutant_cells_as_they_are_are_found_out() {
+        assert_eq!(
+            computed(|cell| cell.into()).len(),
+            6,
+            "the measure sees every formula"
+        );
     }
 
     #[test]
     fn p47_what_goes_out_comes_in_the_same() {
-        for cell in CELLS {
-            assert_eq!(
-                unguarded(&guarded(cell)),
-                cell,
-                "a move through a file changes nothing"
-            );
+        assert_eq!(
+            changed(unguarded),
+            [""; 0],
+            "a move through a file changes nothing"
+        );
+    }
+
+    #[test]
+    fn p47_mutant_taking_off_any_apostrophe_is_found_out() {
+        fn careless(cell: &str) -> &str {
+            cell.strip_prefix('\'').unwrap_or(cell)
         }
+        assert_eq!(
+            changed(careless),
+            ["'tis", "'"],
+            "the measure sees what would be lost"
+        );
     }
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use keyholder_app::keychain::{Keychain, MemoryKeychain, OsKeychain};
+use keyholder_app::keychain::{Entry, Keychain, MemoryKeychain, OsKeychain};
 use keyholder_app::vault::{self, Keep, MasterKey, RecoveryKey};
 use keyholder_app::{FILE_NAME, data_dir, source};
 use keyholder_breach::{RangeClient, RangeSettings};
@@ -140,8 +140,26 @@ impl Site {
         let keychain = self.keychain();
         let keep = self.key_file().map_or(Keep::Keychain(&*keychain), Keep::KeyFile);
         let (master, recovery) = vault::create(&self.path, keep, &mut entropy()?).await?;
-        let store = SqliteStore::create(&self.path, &keys(&master)).await?;
+        let store = match SqliteStore::create(&self.path, &keys(&master)).await {
+            Ok(store) => store,
+            Err(error) => {
+                self.forget_key(&*keychain).await;
+                return Err(error.into());
+            }
+        };
         Ok((self.opened(store, Arc::new(master))?, recovery))
+    }
+
+    /// Takes away a key that opens nothing, so that the next attempt starts as this one did. What
+    /// cannot be taken away does no harm: it opens nothing.
+    async fn forget_key(&self, keychain: &dyn Keychain) {
+        let card = vault::card_path(&self.path);
+        if let (None, Ok(id)) = (self.key_file(), vault::store_id(&self.path)) {
+            let _ = keychain.delete(&Entry::master_key(id)).await;
+        }
+        for file in self.key_file().into_iter().chain([&*card]) {
+            let _ = std::fs::remove_file(file);
+        }
     }
 
     /// Refuses where there is no store.

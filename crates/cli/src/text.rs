@@ -54,18 +54,28 @@ pub(crate) fn parse_time(text: &str) -> Result<Timestamp, String> {
 mod tests {
     use super::*;
 
+    /// Whether what is written moves the cursor or turns the direction.
+    fn forges(write: fn(&str) -> Cow<'_, str>) -> bool {
+        !printable(&write("a\r\n\u{1b}[2Jb\u{202e}c\u{9b}d"))
+    }
+
     #[test]
     fn p47_nothing_in_a_text_moves_the_cursor_or_turns_the_direction() {
+        assert!(!forges(shown), "what could forge a line is written out");
+        let names = "Zoë 李 محمد 👩‍🌾";
+        assert_eq!(shown(names), names, "names of every script stay as they are");
         assert_eq!(
-            shown("a\r\n\u{1b}[2Jb\u{202e}c\u{9b}d"),
-            "a\\u{d}\\u{a}\\u{1b}[2Jb\\u{202e}c\\u{9b}d",
-            "what could forge a line is written out"
+            shown("a\u{202e}b\n"),
+            "a\\u{202e}b\\u{a}",
+            "and one sees what was there"
         );
-        assert_eq!(
-            shown("Zoë 李 محمد 👩‍🌾"),
-            "Zoë 李 محمد 👩‍🌾",
-            "names of every script stay as they are"
-        );
+    }
+
+    #[test]
+    fn p47_mutant_text_as_it_is_is_found_out() {
+        assert!(forges(|text| text.into()), "the measure sees raw text");
+        let without_control = |text: &str| -> Cow<'_, str> { text.replace(char::is_control, "").into() };
+        assert!(forges(without_control), "and text whose direction is turned");
     }
 
     #[test]

@@ -27,10 +27,11 @@ const SHOWN: usize = 20;
 
 /// What a file must look like, for `--help`.
 pub(super) const FORMAT: &str = "\
-The columns are email, name, role, password_hash, totp_secret and created_at, in any order; only email
-is needed. A hash is one of: Argon2, PBKDF2-SHA256/512 or scrypt as PHC strings, PBKDF2-SHA512 as Pow and
-pbkdf2_elixir write it, Django's pbkdf2_sha256, bcrypt, WordPress's $wp$2y and phpass. A second factor is
-a secret in base32. Without --apply nothing is written.";
+The columns are email, name, role, password_hash, totp_secret and created_at, in any order; only \
+email is needed. A hash is one of: Argon2, PBKDF2-SHA256/512 or scrypt as PHC strings, PBKDF2-SHA512 \
+as Pow and pbkdf2_elixir write it, Django's pbkdf2_sha256, bcrypt, WordPress's $wp$2y and phpass. A \
+second factor is a secret in base32. A cell that begins with an apostrophe before one of = + - @ is \
+read without it, as the export writes it. Without --apply nothing is written.";
 
 /// `keyholder account import`
 #[derive(Debug, Args)]

@@ -1,5 +1,7 @@
 //! The recovery key: asked for at the start, and what it opens.
 
+use secrecy::ExposeSecret as _;
+
 use crate::shop::{ADA, Shop};
 
 #[test]
@@ -128,4 +130,79 @@ fn a_shop_is_set_up_once() {
     Name another place with --store, or sign in to that shop.
     ");
     shop.ada(&["status"]).done();
+}
+
+#[test]
+fn a_store_that_cannot_be_made_leaves_nothing_behind() {
+    let shop = Shop::none_yet();
+    // In the way of the lock that lies beside a store.
+    std::fs::create_dir_all(shop.path("store/shop.keyholder.lock")).unwrap();
+    let (password, key) = (shop.text("password"), shop.text("recovery-key"));
+    let init = [
+        "init",
+        "--shop",
+        "Corner Books",
+        "--owner",
+        ADA,
+        "--password-file",
+        &password,
+        "--recovery-key-file",
+        &key,
+    ];
+    let refused = shop.run(&init);
+    assert_eq!(refused.exit, 5, "no store: {refused:?}");
+    for made in [
+        "key",
+        "recovery-key",
+        "store/shop.keyholder",
+        "store/shop.keyholder.key",
+    ] {
+        assert!(!shop.path(made).exists(), "{made} would open nothing");
+    }
+    std::fs::remove_dir(shop.path("store/shop.keyholder.lock")).unwrap();
+    shop.run(&init).done();
+}
+
+#[test]
+fn a_set_up_that_was_broken_off_is_gone_on_with() {
+    let shop = Shop::none_yet();
+    let (password, key) = (shop.text("password"), shop.text("recovery-key"));
+    let init = [
+        "init",
+        "--shop",
+        "Corner Books",
+        "--owner",
+        ADA,
+        "--password-file",
+        &password,
+        "--recovery-key-file",
+        &key,
+    ];
+    shop.run(&init).done();
+    // As a crash leaves it: a store with a key and no shop yet.
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let master = shop.master();
+    std::fs::remove_file(shop.store()).unwrap();
+    runtime.block_on(async {
+        let keys = keyholder_store_sqlite::StoreKeys::new(
+            *master.store_key().expose_secret(),
+            *master.audit_key().expose_secret(),
+        );
+        keyholder_store_sqlite::SqliteStore::create(&shop.store(), &keys)
+            .await
+            .unwrap()
+            .close()
+            .await
+            .unwrap();
+    });
+    let old = shop.read("recovery-key");
+    std::fs::remove_file(shop.path("recovery-key")).unwrap();
+    shop.run(&init).done();
+    assert_ne!(
+        shop.read("recovery-key"),
+        old,
+        "the key that nobody may have seen opens nothing any more"
+    );
+    shop.run(&["owner", "recover", "--recovery-key-file", &key])
+        .done();
 }

@@ -3,7 +3,7 @@
 use std::io::{Read as _, Write as _};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::shop::{ADA, PASSWORD, Shop};
 
@@ -82,6 +82,31 @@ impl Terminal {
         }
     }
 
+    /// Types a secret once the terminal shows nothing of it. The question is there a moment before.
+    fn types_unseen(&mut self, keys: &str) {
+        let program = format!("/proc/{0}/task/{0}/children", self.child.id());
+        let program = std::fs::read_to_string(program).unwrap();
+        let terminal = std::fs::read_link(format!("/proc/{}/fd/0", program.trim())).unwrap();
+        let begun = Instant::now();
+        loop {
+            let modes = Command::new("stty")
+                .arg("-a")
+                .arg("-F")
+                .arg(&terminal)
+                .output()
+                .unwrap();
+            if String::from_utf8(modes.stdout).unwrap().contains("-echo ") {
+                break;
+            }
+            assert!(
+                begun.elapsed() < DEADLINE,
+                "the terminal shows what is typed: {}",
+                self.seen
+            );
+        }
+        self.types(keys);
+    }
+
     fn types(&mut self, keys: &str) {
         let input = self.keys.as_mut().unwrap();
         input.write_all(keys.as_bytes()).unwrap();
@@ -120,9 +145,9 @@ fn the_recovery_key_is_shown_once_and_two_groups_are_asked_back() {
         ],
     );
     terminal.hears("Password of the owner: ");
-    terminal.types(&format!("{PASSWORD}\n"));
+    terminal.types_unseen(&format!("{PASSWORD}\n"));
     terminal.hears("The same again: ");
-    terminal.types(&format!("{PASSWORD}\n"));
+    terminal.types_unseen(&format!("{PASSWORD}\n"));
     let shown = terminal.hears("Group ");
     let line = shown
         .lines()
@@ -133,16 +158,16 @@ fn the_recovery_key_is_shown_once_and_two_groups_are_asked_back() {
     let groups: Vec<_> = line.split('-').collect();
 
     terminal.hears(": ");
-    terminal.types("0000\n");
+    terminal.types_unseen("0000\n");
     terminal.hears("Group ");
     terminal.hears(": ");
-    terminal.types("0000\n");
+    terminal.types_unseen("0000\n");
     terminal.hears("Look again.");
     for _ in 0..2 {
         terminal.hears("Group ");
         let number = terminal.hears(" of the recovery key: ");
         let index: usize = number.split(' ').next().unwrap().parse().unwrap();
-        terminal.types(&format!("{}\n", groups[index - 1].to_lowercase()));
+        terminal.types_unseen(&format!("{}\n", groups[index - 1].to_lowercase()));
     }
     let (exit, seen) = terminal.exit();
     assert_eq!(exit, Some(0), "set up: {seen}");
@@ -165,7 +190,7 @@ fn a_tail_follows_what_others_do_until_ctrl_c() {
     let key_file = shop.text("key");
     let mut terminal = Terminal::open(&shop, &["audit", "tail", "--as", ADA, "--key-file", &key_file]);
     terminal.hears("Password: ");
-    terminal.types(&format!("{PASSWORD}\n"));
+    terminal.types_unseen(&format!("{PASSWORD}\n"));
     terminal.hears("sign_in.password");
     shop.ada(&["account", "create", "sam@b.co"]).done();
     terminal.hears("account.created  by ada@cornerbooks.example on sam@b.co");
