@@ -116,11 +116,16 @@ impl Engine {
         Err(busy())
     }
 
+    /// Commits a change that nobody else can be quicker with.
+    pub(super) async fn commit(&self, change: Change) -> Result<()> {
+        self.store.commit(vec![change]).await.map_err(Error::from)
+    }
+
     /// Records what was refused before a rule could look at anybody.
     pub(super) async fn deny(&self, denial: Box<Denial>) -> Error {
-        match self.store.commit(vec![denial.change]).await {
+        match self.commit(denial.change).await {
             Ok(()) => denial.refusal.into(),
-            Err(error) => error.into(),
+            Err(error) => error,
         }
     }
 
@@ -244,10 +249,7 @@ impl Engine {
             let event = act.failed(tried.action, &refusal);
             (refusal, event)
         };
-        self.store
-            .commit(vec![Change::of(event)])
-            .await
-            .map_err(Error::from)?;
+        self.commit(Change::of(event)).await?;
         Ok(refusal.into())
     }
 

@@ -237,12 +237,7 @@ impl Directory for StoredDirectory {
     async fn lock(&self) -> Result<()> {
         let inside = self.holder().await?;
         let change = session::lock(&inside.session, &inside.act, &inside.me.account);
-        Ok(self
-            .engine
-            .store
-            .commit(vec![change])
-            .await
-            .map_err(crate::error::Error::from)?)
+        self.engine.commit(change).await
     }
 
     async fn sign_out(&self) -> Result<()> {
@@ -427,11 +422,7 @@ impl Directory for StoredDirectory {
                 code,
                 expires_at,
             }) => {
-                self.engine
-                    .store
-                    .commit(vec![change])
-                    .await
-                    .map_err(crate::error::Error::from)?;
+                self.engine.commit(change).await?;
                 let enrolment = IssuedEnrolment {
                     code,
                     expires_at,
@@ -549,23 +540,14 @@ impl Directory for StoredDirectory {
     async fn note_audit_export(&self, query: &EventQuery, rows: u32) -> Result<()> {
         let inside = self.reader(Right::ExportAudit).await?;
         let change = moving::audit_exported(&inside.act, query, rows);
-        Ok(self
-            .engine
-            .store
-            .commit(vec![change])
-            .await
-            .map_err(crate::error::Error::from)?)
+        self.engine.commit(change).await
     }
 
     async fn verify_trail(&self) -> Result<TrailVerdict> {
         let inside = self.reader(Right::ReadAudit).await?;
         let verdict = self.engine.store.verify_trail().await?;
         let change = moving::trail_verified(&inside.act, &verdict);
-        self.engine
-            .store
-            .commit(vec![change])
-            .await
-            .map_err(crate::error::Error::from)?;
+        self.engine.commit(change).await?;
         Ok(verdict)
     }
 
@@ -573,11 +555,7 @@ impl Directory for StoredDirectory {
         let inside = self.reader(Right::CheckBreaches).await?;
         let answer = self.engine.breach.check(password).await;
         let change = moving::breach_checked(&inside.act, &answer);
-        self.engine
-            .store
-            .commit(vec![change])
-            .await
-            .map_err(crate::error::Error::from)?;
+        self.engine.commit(change).await?;
         Ok(answer)
     }
 
@@ -607,11 +585,7 @@ impl StoredDirectory {
             Err(denial) => Err(self.engine.deny(denial).await),
             Ok(change) => {
                 let after = change.shop().map_or(before, |write| write.value().clone());
-                self.engine
-                    .store
-                    .commit(vec![change])
-                    .await
-                    .map_err(crate::error::Error::from)?;
+                self.engine.commit(change).await?;
                 Ok(after)
             }
         }

@@ -111,7 +111,7 @@ pub(super) async fn export(
 ) -> Result<Page<ExportRow>> {
     if query.after.is_none() {
         let change = Change::of(inside.act.done(Action::AccountsExported));
-        engine.store.commit(vec![change]).await.map_err(Error::from)?;
+        engine.commit(change).await?;
     }
     let page = engine.store.accounts(query, inside.act.at).await?;
     let mut rows = Vec::with_capacity(page.rows.len());
