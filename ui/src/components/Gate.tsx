@@ -19,7 +19,8 @@ export function Gate({ screen, title, lead, step, children, foot, wide }: GatePr
   return (
     <main data-screen={screen} className="grid min-h-full place-items-center overflow-y-auto p-5">
       <div className={wide ? "w-full max-w-xl" : "w-full max-w-md"}>
-        <Mark className="mx-auto mb-4 block size-10" />
+        {/* A low window has better use for the room. */}
+        <Mark className="mx-auto mb-4 block size-10 [@media(max-height:44rem)]:hidden" />
         <div className="rounded-card border border-line bg-surface p-6 shadow-raised">
           {step && (
             <div className="mb-4 flex items-center gap-3">

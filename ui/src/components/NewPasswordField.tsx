@@ -35,8 +35,8 @@ export function NewPasswordField({ label, judgement, value, onChange, error }: N
         error={error}
       />
       <StrengthBar strength={typed ? strength : undefined} />
-      {/* Two lines are kept free, so that nothing jumps while one types. */}
-      <p className="min-h-10 text-ink-soft text-small" aria-live="polite">
+      {/* A line is kept free, so that nothing jumps while one types. */}
+      <p className="min-h-5 text-ink-soft text-small" aria-live="polite">
         {typed && error === undefined && reasons.join(" ")}
       </p>
     </div>

@@ -32,6 +32,7 @@ export function ShopStep(props: ShopStepProps) {
   return (
     <Gate
       screen="first-start"
+      wide
       title={m.start_shop_title()}
       lead={m.start_shop_lead()}
       {...stepAt(1)}
@@ -50,22 +51,23 @@ export function ShopStep(props: ShopStepProps) {
           if (!pending) onSubmit(form);
         }}
       >
-        <TextField
-          autoFocus
-          label={m.start_shop_label()}
-          help={m.start_shop_help()}
-          autoComplete="organization"
-          value={form.shop}
-          onChange={(shop) => set({ shop })}
-          error={errors.shop}
-        />
-        <TextField
-          label={m.start_name_label()}
-          autoComplete="name"
-          value={form.name}
-          onChange={(name) => set({ name })}
-          error={errors.name}
-        />
+        <div className="grid gap-4 md:grid-cols-2">
+          <TextField
+            autoFocus
+            label={m.start_shop_label()}
+            autoComplete="organization"
+            value={form.shop}
+            onChange={(shop) => set({ shop })}
+            error={errors.shop}
+          />
+          <TextField
+            label={m.start_name_label()}
+            autoComplete="name"
+            value={form.name}
+            onChange={(name) => set({ name })}
+            error={errors.name}
+          />
+        </div>
         <TextField
           label={m.start_email_label()}
           help={m.start_email_help()}
