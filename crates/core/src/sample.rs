@@ -113,7 +113,7 @@ mod tests {
             })
             .count();
         assert_eq!(people, ACCOUNTS, "five hundred people");
-        let events: Vec<_> = story.iter().flat_map(|change| change.events()).collect();
+        let events: Vec<_> = story.iter().flat_map(Change::events).collect();
         assert!(
             events.len() > 4_000,
             "ninety days leave thousands of events, {} came",

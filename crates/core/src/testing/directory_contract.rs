@@ -315,7 +315,6 @@ macro_rules! directory_contract {
     };
     (@stories $store:expr; $($room:ident: $($story:ident),+;)+) => {
         $(mod $room {
-            #[allow(unused_imports, reason = "the expression may need them")]
             use super::*;
             $(
                 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -306,5 +306,7 @@ impl Store for MemoryStore {
 
 #[cfg(test)]
 mod tests {
-    crate::store_contract!((std::sync::Arc::new(super::super::MemoryStore::new()), ()));
+    use super::*;
+
+    crate::store_contract!((Arc::new(MemoryStore::new()), ()));
 }

@@ -36,7 +36,6 @@ macro_rules! store_contract {
     };
     (@stories $store:expr; $($room:ident: $($story:ident),+;)+) => {
         $(mod $room {
-            #[allow(unused_imports, reason = "the expression may need them")]
             use super::*;
             $(
                 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -61,10 +61,9 @@ fn attacked(rows: &[Row], attack: Attack, at: usize, byte: impl Fn(usize) -> usi
         Attack::Mac => flip(&mut rows[at].link.mac),
         Attack::Renumber => rows[at].seq += 7,
         // Without its last rows a trail is whole: that is what the head kept elsewhere is for.
-        Attack::Remove if at + 1 == rows.len() => return None,
+        Attack::Remove | Attack::SwapWithNext if at + 1 == rows.len() => return None,
         Attack::Remove => drop(rows.remove(at)),
         Attack::Double => rows.insert(at, rows[at].clone()),
-        Attack::SwapWithNext if at + 1 == rows.len() => return None,
         Attack::SwapWithNext => rows.swap(at, at + 1),
         Attack::Rewrite | Attack::RewriteAll => {
             let end = if matches!(attack, Attack::Rewrite) {
