@@ -75,7 +75,7 @@ function entriesOf(event: AuditEvent) {
 }
 
 /** "Keyholder window on FRONT-DESK". */
-export function whereInWords({ source }: AuditEvent): string {
+function whereInWords({ source }: AuditEvent): string {
   const program = programInWords(source.program);
   return source.address === null
     ? program

@@ -3,7 +3,6 @@ import { programInWords } from "../../api/words";
 import type { Column } from "../../components/DataGrid";
 import { DateTime } from "../../components/DateTime";
 import * as m from "../../paraglide/messages.js";
-import { whereInWords } from "./EventDialog";
 import { OutcomeMark } from "./Outcome";
 import { plain } from "./plain";
 import { besideOf, sentenceOf } from "./sentence";
@@ -39,7 +38,7 @@ export function columns(wide: boolean): Column<RecordedEvent>[] {
     header: m.audit_column_where(),
     width: "minmax(8rem, 10rem)",
     cell: ({ event }) => (
-      <span className="truncate text-ink-soft" title={whereInWords(event)}>
+      <span className="truncate text-ink-soft">
         {event.source.address ? plain(event.source.address) : programInWords(event.source.program)}
       </span>
     ),
@@ -50,7 +49,7 @@ export function columns(wide: boolean): Column<RecordedEvent>[] {
 function What({ recorded: event }: { recorded: RecordedEvent["event"] }) {
   const more = besideOf(event);
   return (
-    <span className="line-clamp-2 whitespace-normal leading-5" title={sentenceOf(event)}>
+    <span className="line-clamp-2 whitespace-normal leading-5">
       {sentenceOf(event)}
       {more && <span className="text-ink-faint"> · {more}</span>}
     </span>

@@ -1,6 +1,7 @@
 import type { Number as PolicyNumber, Role } from "../../api/bindings";
 import { everyRole, roleInWords } from "../../api/words";
 import * as m from "../../paraglide/messages.js";
+import { actions, everyAction } from "./actions";
 import { plain } from "./plain";
 
 const numbers: Record<PolicyNumber, () => string> = {
@@ -42,17 +43,42 @@ const facts = new Map<string, () => string>(
     left: m.fact_left,
     rows: m.fact_rows,
     stage: m.fact_stage,
+    whole: m.fact_whole,
+    first_bad_row: m.fact_first_bad_row,
+    action: m.fact_action,
+    account: m.fact_account,
+    answer: m.fact_answer,
   }),
 );
 
-const stages = new Map<string, () => string>(
+/** Words that stand as a value, of whichever field. */
+const values = new Map<string, Map<string, () => string>>(
   Object.entries({
-    second_factor: m.stage_second_factor,
-    rebind: m.stage_rebind,
-    set_up: m.stage_set_up,
-    open: m.stage_open,
+    breach_check: onOrOff(),
+    breach_forces_change: onOrOff(),
+    whole: onOrOff(),
+    stage: new Map(
+      Object.entries({
+        second_factor: m.stage_second_factor,
+        rebind: m.stage_rebind,
+        set_up: m.stage_set_up,
+        open: m.stage_open,
+      }),
+    ),
+    answer: new Map(
+      Object.entries({
+        breached: m.answer_breached,
+        not_found: m.answer_not_found,
+        not_checked: m.answer_not_checked,
+      }),
+    ),
+    action: new Map(everyAction.map((action) => [action, actions[action].label])),
   }),
 );
+
+function onOrOff() {
+  return new Map(Object.entries({ on: m.yes, off: m.no, true: m.yes, false: m.no }));
+}
 
 /** The field as the screens call it; one that no screen knows, by its own name. */
 export function fieldInWords(field: string): string {
@@ -76,8 +102,5 @@ export function valueInWords(field: string, value: string | null): string {
       })
       .join(", ");
   }
-  if (value === "on") return m.yes();
-  if (value === "off") return m.no();
-  if (field === "stage") return stages.get(value)?.() ?? plain(value);
-  return plain(value);
+  return values.get(field)?.get(value)?.() ?? plain(value);
 }

@@ -3,6 +3,7 @@ import program from "../../../../crates/core/src/audit/action.rs?raw";
 import type { Action } from "../../api/bindings";
 import { event } from "../../testing/shop";
 import { everyAction } from "./actions";
+import { factInWords, fieldInWords, valueInWords } from "./fields";
 import { asked, readFilters } from "./filters";
 import { plain } from "./plain";
 import { sentenceOf } from "./sentence";
@@ -17,6 +18,24 @@ test("every action the program knows has words, whatever came of it", () => {
       expect(sentence, "no key prints itself").not.toMatch(/action_|\{/);
     }
   }
+});
+
+test("every fact and field that a rule notes has words", () => {
+  const rules = import.meta.glob("../../../../crates/core/src/{rules,directory}/**/*.rs", {
+    query: "?raw",
+    import: "default",
+    eager: true,
+  });
+  const program = Object.values(rules).join("\n");
+  const named = (method: string) =>
+    [...program.matchAll(new RegExp(`\\.${method}\\(\\s*"(\\w+)"`, "g"))].map(([, name = ""]) => name);
+  expect(named("fact").length, "all of them were read").toBeGreaterThan(10);
+  for (const fact of named("fact")) expect(factInWords(fact), fact).not.toBe(fact);
+  for (const field of named("change")) expect(fieldInWords(field), field).not.toBe(field);
+  expect(valueInWords("whole", "true")).toBe("Yes");
+  expect(valueInWords("name", "on"), "a name is a name").toBe("on");
+  expect(valueInWords("constructor", "toString"), "hostile names are only names").toBe("toString");
+  expect(valueInWords("role", "owner")).toBe("Owner");
 });
 
 const tell = (action: Action, part: Parameters<typeof event>[1] = {}) =>
