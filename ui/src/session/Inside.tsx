@@ -26,13 +26,7 @@ export function Inside({ me, router }: { me: Me; router: ReturnType<typeof creat
   if (codes) {
     return (
       <Gated onLock={lock}>
-        <CodesKept
-          {...codes}
-          onDone={() => {
-            setCodes(undefined);
-            ask();
-          }}
-        />
+        <CodesKept {...codes} onDone={() => setCodes(undefined)} />
       </Gated>
     );
   }
@@ -42,7 +36,14 @@ export function Inside({ me, router }: { me: Me; router: ReturnType<typeof creat
     <Gated onLock={lock}>
       {step.kind === "change_password" && <ChangePasswordFirst breached={step.breached} />}
       {step.kind === "second_factor" && (
-        <SetUpSecondFactor {...step} onCodes={(shown) => setCodes({ shown, counted: step.counted })} />
+        <SetUpSecondFactor
+          {...step}
+          onCodes={(shown) => {
+            setCodes({ shown, counted: step.counted });
+            // Behind the codes the console goes on, so that nothing is set up twice once they are kept.
+            ask();
+          }}
+        />
       )}
       {step.kind === "recovery_key" && <KeepRecoveryKey counted={step.counted} />}
     </Gated>
