@@ -28,7 +28,8 @@ pub(crate) fn described() -> Result<String> {
         String::new()
     };
     Ok(format!(
-        "{cores} cores ({processor}), {:.0} GiB of memory, {system}, Linux {}, {}{busy}.",
+        "{cores} cores ({processor}), {:.0} GiB of memory, {system}, Linux {}, {}, optimised without \
+         link-time optimisation{busy}.",
         memory / 1_048_576.0,
         kernel.trim(),
         String::from_utf8_lossy(&compiler.stdout).trim(),
