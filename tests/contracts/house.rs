@@ -12,7 +12,14 @@ fn root() -> PathBuf {
 
 /// What each of our packages is built from; what only its tests use does not count.
 fn built_from() -> BTreeMap<String, BTreeSet<String>> {
-    let folders = ["crates/core", "crates/store-sqlite", "crates/breach", "crates/app", "crates/cli", "src-tauri"];
+    let folders = [
+        "crates/core",
+        "crates/store-sqlite",
+        "crates/breach",
+        "crates/app",
+        "crates/cli",
+        "src-tauri",
+    ];
     let read = |folder: &str| {
         let manifest = fs::read_to_string(root().join(folder).join("Cargo.toml")).unwrap();
         (folder.to_owned(), dependencies(&manifest))
@@ -34,7 +41,11 @@ fn dependencies(manifest: &str) -> BTreeSet<String> {
 }
 
 fn ours(names: &BTreeSet<String>) -> Vec<&str> {
-    names.iter().map(String::as_str).filter(|name| name.starts_with("keyholder")).collect()
+    names
+        .iter()
+        .map(String::as_str)
+        .filter(|name| name.starts_with("keyholder"))
+        .collect()
 }
 
 #[test]
@@ -46,11 +57,16 @@ fn dependencies_point_one_way() {
         ("crates/breach", vec!["keyholder-core"]),
     ];
     for (folder, allowed) in expected {
-        assert_eq!(ours(&built_from[folder]), allowed, "{folder} knows nobody else of ours");
+        assert_eq!(
+            ours(&built_from[folder]),
+            allowed,
+            "{folder} knows nobody else of ours"
+        );
     }
     let app = ours(&built_from["crates/app"]);
     assert!(
-        app.iter().all(|name| ["keyholder-core", "keyholder-store-sqlite", "keyholder-breach"].contains(name)),
+        app.iter()
+            .all(|name| ["keyholder-core", "keyholder-store-sqlite", "keyholder-breach"].contains(name)),
         "the desktop without a window does not know the window: {app:?}"
     );
 }
@@ -59,15 +75,29 @@ fn dependencies_point_one_way() {
 fn only_the_window_knows_tauri() {
     for (folder, names) in built_from() {
         let tauri = names.iter().any(|name| name.starts_with("tauri"));
-        assert_eq!(tauri, folder == "src-tauri", "{folder}: the framework of the window is its own business");
+        assert_eq!(
+            tauri,
+            folder == "src-tauri",
+            "{folder}: the framework of the window is its own business"
+        );
     }
 }
 
 #[test]
 fn the_rules_do_no_work_of_their_own() {
     let core = &built_from()["crates/core"];
-    for outside in ["sqlx", "reqwest", "axum", "tauri", "libsqlite3-sys", "keyring-core"] {
-        assert!(!core.contains(outside), "rules are pure: {outside} is not for them");
+    for outside in [
+        "sqlx",
+        "reqwest",
+        "axum",
+        "tauri",
+        "libsqlite3-sys",
+        "keyring-core",
+    ] {
+        assert!(
+            !core.contains(outside),
+            "rules are pure: {outside} is not for them"
+        );
     }
 }
 
@@ -94,7 +124,11 @@ fn only_the_client_of_the_window_calls_rust() {
     assert!(files.len() > 50, "the UI was found: {} files", files.len());
     for file in files.iter().filter(|file| !file.starts_with(&api)) {
         let text = fs::read_to_string(file).unwrap();
-        assert!(!text.contains("from \"@tauri-apps/"), "{} goes around the client", file.display());
+        assert!(
+            !text.contains("from \"@tauri-apps/"),
+            "{} goes around the client",
+            file.display()
+        );
     }
 }
 
@@ -110,6 +144,10 @@ fn no_file_forbids_itself_less_than_the_workspace() {
         let text = fs::read_to_string(file).unwrap();
         // In a macro that is used in other crates nobody knows whether the lint fires.
         let outside_macros = text.split("macro_rules!").next().unwrap();
-        assert!(!outside_macros.contains(allow), "{}: say #[expect(…, reason = …)]", file.display());
+        assert!(
+            !outside_macros.contains(allow),
+            "{}: say #[expect(…, reason = …)]",
+            file.display()
+        );
     }
 }

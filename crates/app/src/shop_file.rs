@@ -9,7 +9,7 @@ use keyholder_core::clock::Rng;
 use keyholder_core::directory::{Authentication, StoredAuthentication};
 use keyholder_core::error::{Code, Error, Refusal};
 use keyholder_core::password::Hasher;
-use keyholder_store_sqlite::{SqliteStore, StoreKeys};
+use keyholder_store_sqlite::{SqliteStore, StoreKeys, may_be_store};
 use secrecy::ExposeSecret as _;
 use tempfile::TempDir;
 use tokio::task::JoinSet;
@@ -62,6 +62,8 @@ impl ShopFile {
                 return Err(Closed::Unusable(Code::Broken.into()));
             }
         }
+        // Before its key: a file of another program has none to miss.
+        may_be_store(path).map_err(|error| Closed::Unusable(error.into()))?;
         let master = vault::open(path, &*around.keychain).await.map_err(Closed::from)?;
         Self::opened(around, path, master).await.map_err(Closed::Unusable)
     }

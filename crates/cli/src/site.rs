@@ -14,7 +14,7 @@ use keyholder_core::clock::{SharedClock, SystemClock, entropy};
 use keyholder_core::directory::StoredAuthentication;
 use keyholder_core::error::Code;
 use keyholder_core::password::{Argon2Params, Hasher};
-use keyholder_store_sqlite::{SqliteStore, StoreKeys};
+use keyholder_store_sqlite::{SqliteStore, StoreKeys, may_be_store};
 use secrecy::ExposeSecret as _;
 
 use crate::arguments::Options;
@@ -102,6 +102,8 @@ impl Site {
 
     /// The key of the store, or of the copy of it at `path`.
     pub(crate) async fn master_of(&self, path: &Path) -> Result<MasterKey, Failure> {
+        // Before its key: a file of another program has none to miss.
+        may_be_store(path)?;
         let key = match self.key_file() {
             Some(file) => vault::open_with_key_file(path, file),
             None => vault::open(path, &*self.keychain()).await,

@@ -121,6 +121,9 @@ mod tests {
         );
         let begins = |change: &Change| change.events().first().map(|event| event.at);
         assert!(story.is_sorted_by_key(begins), "told in order");
-        assert!(events.iter().any(|event| event.outcome == Outcome::Refused), "with its lockouts");
+        assert!(
+            events.iter().any(|event| event.outcome == Outcome::Refused),
+            "with its lockouts"
+        );
     }
 }

@@ -77,8 +77,12 @@ pub(crate) fn create_directory(path: &Path) -> Result<(), StoreError> {
     builder.create(directory).tried("make the directory of the store")
 }
 
-/// Looks at a file without opening it as a database: is it there, and can it be a store?
-pub(crate) fn may_be_store(path: &Path) -> Result<(), StoreError> {
+/// Looks at a file without opening it as a database, and without its key: is it there, and can it be
+/// a store?
+///
+/// # Errors
+/// There is no file, it cannot be read, or it is something else (`Foreign`).
+pub fn may_be_store(path: &Path) -> Result<(), StoreError> {
     let mut file = File::open(path).tried("open the store")?;
     let metadata = file.metadata().tried("look at the store")?;
     if !metadata.is_file() {

@@ -29,6 +29,7 @@ mod table;
 mod value;
 mod writer;
 
+pub use file::may_be_store;
 pub use keys::StoreKeys;
 pub use store::SqliteStore;
 pub use version::{Versions, versions};

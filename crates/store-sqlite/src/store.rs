@@ -243,7 +243,9 @@ impl Store for SqliteStore {
         match self.writer.write(Work::Touch(session, at)).await {
             Err(CommitError::Broken(error)) => Err(error),
             // It changes no row that has a revision or an address.
-            Err(CommitError::Conflict | CommitError::EmailTaken | CommitError::SessionEnded) | Ok(()) => Ok(()),
+            Err(CommitError::Conflict | CommitError::EmailTaken | CommitError::SessionEnded) | Ok(()) => {
+                Ok(())
+            }
         }
     }
 

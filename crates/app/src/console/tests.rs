@@ -416,3 +416,21 @@ async fn the_sample_shop_opens_itself_and_leaves_nothing() {
     drop(console);
     assert!(!std::path::Path::new(&info.path).exists(), "thrown away");
 }
+
+#[tokio::test]
+async fn a_file_of_another_program_is_named_and_left_alone() {
+    let machine = Machine::new();
+    std::fs::create_dir_all(machine.store().parent().unwrap()).unwrap();
+    let theirs = b"SQLite format 3\0 and somebody else's data";
+    std::fs::write(machine.store(), theirs).unwrap();
+    let phase = machine.console().status().await.phase;
+    assert!(
+        matches!(&phase, Phase::Unusable { error } if error.code == Code::Foreign),
+        "it is no store of ours, with or without a key: {phase:?}"
+    );
+    assert_eq!(
+        std::fs::read(machine.store()).unwrap(),
+        theirs,
+        "not one byte of it changed"
+    );
+}

@@ -71,6 +71,15 @@ fn a_missing_a_foreign_and_a_newer_store() {
     assert_eq!(foreign.exit, 5, "not ours: {foreign:?}");
     assert!(foreign.err.contains("KH-1056"), "said by name: {foreign:?}");
     assert_eq!(std::fs::read(shop.store()).unwrap(), before, "left as it was");
+
+    let elsewhere = Shop::none_yet();
+    std::fs::create_dir_all(elsewhere.path("store")).unwrap();
+    std::fs::write(elsewhere.store(), &before).unwrap();
+    let foreign = elsewhere.ada(&["account", "list"]);
+    assert!(
+        foreign.err.contains("KH-1056"),
+        "also where no key card lies beside it: {foreign:?}"
+    );
 }
 
 #[cfg(unix)]

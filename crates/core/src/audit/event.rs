@@ -99,7 +99,9 @@ impl Outcome {
 
     /// The outcome of that word, if there is one.
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Done, Self::Failed, Self::Refused].into_iter().find(|outcome| outcome.as_str() == word)
+        [Self::Done, Self::Failed, Self::Refused]
+            .into_iter()
+            .find(|outcome| outcome.as_str() == word)
     }
 }
 
@@ -127,7 +129,10 @@ pub struct Details {
 impl Details {
     /// With one more fact.
     #[must_use]
-    #[expect(clippy::needless_pass_by_value, reason = "numbers and words are handed over as they are")]
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "numbers and words are handed over as they are"
+    )]
     pub fn fact(mut self, name: &str, value: impl ToString) -> Self {
         self.facts.insert(name.to_owned(), value.to_string());
         self
@@ -137,7 +142,11 @@ impl Details {
     #[must_use]
     pub fn change(mut self, field: &str, before: Option<String>, after: Option<String>) -> Self {
         if before != after {
-            self.changes.push(FieldChange { field: field.to_owned(), before, after });
+            self.changes.push(FieldChange {
+                field: field.to_owned(),
+                before,
+                after,
+            });
         }
         self
     }
@@ -172,7 +181,11 @@ impl AuditEvent {
     /// What a search for a text looks through: the addresses of actor and subject and the reason,
     /// folded ([`crate::query::folded`]), a line each.
     pub fn searchable(&self) -> String {
-        let texts = [Some(self.actor.label()), self.subject_email.as_deref(), self.reason.as_ref().map(Reason::as_str)];
+        let texts = [
+            Some(self.actor.label()),
+            self.subject_email.as_deref(),
+            self.reason.as_ref().map(Reason::as_str),
+        ];
         let texts: Vec<_> = texts.into_iter().flatten().map(crate::query::folded).collect();
         texts.join("\n")
     }
