@@ -25,7 +25,7 @@ use crate::rules::{Act, accounts, enrolment, session, shop};
 use crate::second_factor::{EnrolmentCode, RecoveryCode, TotpCode};
 use crate::session::{Session, SessionToken, Stage};
 use crate::shop::Shop;
-use crate::store::Store;
+use crate::store::{CommitError, Store};
 
 /// The way in, answered by the rules over a store.
 #[derive(Clone)]
@@ -68,17 +68,21 @@ impl StoredAuthentication {
             actor: Actor::Keyholder,
             source,
         };
-        let over = act
-            .at
+        let believed = engine.believed(act.at).await?;
+        let over = believed
             .saturating_sub(policy.recycle_bin())
             .unwrap_or(jiff::Timestamp::MIN);
         let mut purged = 0;
         for id in engine.store.deleted_before(over).await? {
             if let Some(person) = engine.store.person(id).await?
-                && let Some(change) = accounts::purge(&person, &policy, &act)
+                && let Some(change) = accounts::purge(&person, &policy, believed, &act)
             {
-                engine.store.commit(vec![change]).await?;
-                purged += 1;
+                match engine.store.commit(vec![change]).await {
+                    Ok(()) => purged += 1,
+                    // Somebody was quicker to restore it.
+                    Err(CommitError::Conflict) => {}
+                    Err(other) => return Err(other.into()),
+                }
             }
         }
         Ok(purged)

@@ -14,6 +14,7 @@
 
 pub mod accounts;
 pub mod attack;
+pub mod clocks;
 pub mod faults;
 pub mod files;
 pub mod owners;
@@ -305,6 +306,8 @@ macro_rules! directory_contract {
             accounts: an_enrolment_code_works_once, every_act_leaves_its_event, p42_a_refusal_is_recorded_too,
                 two_windows_on_one_account, the_recycle_bin_empties_itself, rights_are_enforced_below_the_window,
                 unlocking_forgets_failures, a_page_shows_every_gate, the_shop_changes_its_numbers;
+            clocks: p23_a_clock_that_jumps_opens_nothing, p23_a_clock_that_jumps_shuts_nobody_out_for_long,
+                p23_a_clock_that_jumps_purges_nothing_early;
             owners: the_last_owner_cannot_go, two_owners_cannot_remove_each_other, an_owner_is_recovered;
             passwords: weak_passwords_are_refused_with_reasons, a_breached_password_is_noted_after_the_sign_in,
                 p05_an_old_hash_is_upgraded_at_the_next_sign_in, a_new_password_ends_other_sessions, a_forced_change_comes_first;

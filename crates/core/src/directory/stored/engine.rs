@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use rand::SeedableRng as _;
 use tokio::task::JoinSet;
 
@@ -17,6 +17,8 @@ use crate::password::{
     self, Context, Hasher, HashingFailed, Password, PasswordHash, Rules, Verdict, Weakness,
 };
 use crate::policy::Policy;
+use crate::query::EventQuery;
+use crate::rules::session::later;
 use crate::rules::sign_in::{self, Try};
 use crate::rules::{Act, own};
 use crate::second_factor::recovery::{Digest, Salt};
@@ -64,6 +66,18 @@ impl Engine {
 
     pub(super) fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// The present moment, but at most a day after the newest event of the trail: what cannot be
+    /// undone must not follow from a clock that jumped years ahead.
+    pub(super) async fn believed(&self, now: Timestamp) -> Result<Timestamp> {
+        let newest = EventQuery {
+            limit: 1,
+            ..EventQuery::default()
+        };
+        let newest = self.store.events(&newest).await?.rows.pop();
+        let tomorrow = newest.map(|row| later(row.event.at, SignedDuration::from_hours(24)));
+        Ok(tomorrow.map_or(now, |tomorrow| tomorrow.min(now)))
     }
 
     /// A generator of its own for one act.

@@ -186,6 +186,7 @@ pub async fn the_recycle_bin_empties_itself(store: Arc<dyn Store>) {
         "and in no other list"
     );
     scene.wait(30 * 24 * 3600 - 60);
+    scene.olga().await;
     assert_eq!(
         scene.auth.empty_recycle_bin().await.unwrap(),
         0,
