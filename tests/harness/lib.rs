@@ -27,6 +27,9 @@ pub fn keys() -> StoreKeys {
 }
 
 /// A fresh, empty store and its folder, which goes when it is dropped.
+///
+/// # Panics
+/// There is no disk to put it on.
 #[expect(clippy::expect_used, reason = "a test without a disk cannot go on")]
 pub async fn fresh_store() -> (Arc<dyn Store>, TempDir) {
     let folder = tempfile::Builder::new()
@@ -37,6 +40,9 @@ pub async fn fresh_store() -> (Arc<dyn Store>, TempDir) {
 }
 
 /// A fresh, empty store in that folder.
+///
+/// # Panics
+/// There is one already, or no disk to put it on.
 #[expect(clippy::expect_used, reason = "a test without a store cannot go on")]
 pub async fn create_in(folder: &Path) -> SqliteStore {
     SqliteStore::create(&folder.join("shop.keyholder"), &keys())

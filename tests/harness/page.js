@@ -26,6 +26,8 @@ function said(node) {
 }
 
 const named = (selector) => all(selector).find((element) => seen(element) && nameOf(element) === name);
+/** What turns is under way already: nobody presses it again. */
+const turns = ":not([data-pending])";
 
 // What the page's policy forbade, from its first moment on.
 if (!window.forbidden) {
@@ -43,6 +45,10 @@ switch (what) {
     return plain(document.body.innerText);
   case "document":
     return document.documentElement.outerHTML + all("input, textarea").map((field) => field.value).join("\n");
+  case "moves":
+    return document.getAnimations().some(
+      (animation) => animation.playState === "running" && animation.effect.getComputedTiming().endTime !== Infinity,
+    );
   case "violations":
     return window.forbidden;
   case "focus":
@@ -52,7 +58,7 @@ switch (what) {
   case "press":
     return (
       named(
-        "button, a, [role=button], [role=menuitem], [role=menuitemradio], [role=option], [role=tab], [role=radio]",
+        `button${turns}, a, [role=button], [role=menuitem], [role=menuitemradio], [role=option], [role=tab], [role=radio]`,
       ) ??
       all("label").find(
         (label) => seen(label) && label.querySelector("input") && plain(label.innerText) === name,
@@ -78,6 +84,8 @@ switch (what) {
     const by = named("button")?.getAttribute("aria-describedby") ?? "";
     return plain(by.split(" ").map((id) => document.getElementById(id)?.textContent).join(" "));
   }
+  case "dark":
+    return matchMedia("(prefers-color-scheme: dark)").matches;
   case "planted":
     return all("[data-planted]").length;
   case "rows":

@@ -1,7 +1,9 @@
 //! The phone in a person's hand: it reads the picture on the screen and shows codes.
 
 use std::process::Command;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
+
+use keyholder_core::clock::{Clock as _, SystemClock};
 
 use crate::programs::answer;
 use crate::story::{PATIENCE, Told, within};
@@ -32,7 +34,7 @@ impl Phone {
             let mut camera = Command::new("zbarimg");
             camera
                 .args(["--quiet", "--raw", "--nodbus"])
-                .arg(window.picture("qr")?);
+                .arg(window.picture("qr").await?);
             let read = answer(&mut camera, "");
             Ok(read.map_err(|error| why = Some(error)).ok())
         });
@@ -125,5 +127,5 @@ async fn fresh(pleases: impl Fn(u64) -> bool) -> Told<u64> {
 }
 
 fn now() -> Told<u64> {
-    Ok(SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs())
+    Ok(u64::try_from(SystemClock.now().as_second())?)
 }

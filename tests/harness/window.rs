@@ -17,7 +17,7 @@ use crate::story::{PATIENCE, Told, within};
 const PAGE: &str = include_str!("page.js");
 
 /// How long the window may take to open, on a machine that compiles at the same time.
-const START: Duration = Duration::from_secs(60);
+const START: Duration = Duration::from_mins(1);
 
 /// Keyholder's window. Dropping it kills the program, as a crash would.
 #[derive(Debug)]
@@ -65,6 +65,8 @@ impl Window {
             }
         });
         let (driver, programs) = opened.await?.ok_or_else(|| format!("no window opens: {why}"))?;
+        // Nobody is asked to end the session: its programs are killed, and the driver would not answer.
+        driver.clone().leak()?;
         let window = Self {
             story,
             display: display.to_owned(),
@@ -253,6 +255,14 @@ impl Window {
         .await
     }
 
+    /// Whether the window takes dark colours.
+    ///
+    /// # Errors
+    /// The window is gone.
+    pub async fn is_dark(&self) -> Told<bool> {
+        Ok(self.page("dark", "").await? == json!(true))
+    }
+
     /// How many elements of the page were made of a text that wanted to be more than text: it must
     /// have brought the attribute `data-planted`.
     ///
@@ -275,18 +285,27 @@ impl Window {
         Ok(())
     }
 
-    /// The rows of the table on the screen that hold all these words, once there is one.
+    /// The first row of the table on the screen that holds all these words.
     ///
     /// # Errors
     /// There is none.
     pub async fn row(&self, words: &[&str]) -> Told<String> {
         self.wait_for(&format!("a row with {words:?}"), async || {
-            let rows: Vec<String> = serde_json::from_value(self.page("rows", "").await?)?;
-            Ok(rows
-                .into_iter()
-                .find(|row| words.iter().all(|word| row.contains(word))))
+            Ok(self.rows(words).await?.into_iter().next())
         })
         .await
+    }
+
+    /// The rows of the table that hold all these words at this moment.
+    ///
+    /// # Errors
+    /// The window is gone.
+    pub async fn rows(&self, words: &[&str]) -> Told<Vec<String>> {
+        let rows: Vec<String> = serde_json::from_value(self.page("rows", "").await?)?;
+        Ok(rows
+            .into_iter()
+            .filter(|row| words.iter().all(|word| row.contains(word)))
+            .collect())
     }
 
     /// The name of what has the focus.
@@ -316,13 +335,18 @@ impl Window {
         Err(self.complaint(&format!("Tab to lead to {name:?}")).await)
     }
 
-    /// Keeps a picture of the display under the story's name.
+    /// Keeps a picture of the display under the story's name, once nothing moves in the window.
     ///
     /// The display is asked and not the driver: it shows what a person sees, and always answers.
     ///
     /// # Errors
     /// `import` is missing.
-    pub fn picture(&self, step: &str) -> Told<PathBuf> {
+    pub async fn picture(&self, step: &str) -> Told<PathBuf> {
+        // A window that never comes to rest is worth a picture all the same.
+        within(PATIENCE, async || {
+            Ok((self.page("moves", "").await? == json!(false)).then_some(()))
+        })
+        .await?;
         let folder = target().join("screens");
         std::fs::create_dir_all(&folder)?;
         let path = folder.join(format!("{}-{step}.png", self.story));
@@ -371,7 +395,7 @@ impl Window {
 
     /// What was waited for, and what is there in its place.
     async fn complaint(&self, what: &str) -> Box<dyn std::error::Error + Send + Sync> {
-        let picture = match self.picture("failed") {
+        let picture = match self.picture("failed").await {
             Ok(path) => path.display().to_string(),
             Err(error) => error.to_string(),
         };
@@ -380,12 +404,8 @@ impl Window {
     }
 
     async fn page(&self, what: &str, name: &str) -> Told<Value> {
-        Ok(self
-            .driver
-            .execute(PAGE, vec![json!(what), json!(name)])
-            .await?
-            .json()
-            .clone())
+        let asked = vec![json!(what), json!(name)];
+        Ok(self.driver.execute(PAGE, asked).await?.json().clone())
     }
 }
 

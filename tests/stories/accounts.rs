@@ -15,21 +15,21 @@ async fn somebody_new_comes_in_by_a_code_and_chooses_a_password() -> Told {
     let (window, _) = shop::opened(&desk).await?;
     let code = shop::create(&window, BEN, "Ben Adler", "Support").await?;
     window.row(&["Ben Adler", BEN, "Support", "Invited"]).await?;
-    window.picture("2-invited")?;
+    window.picture("2-invited").await?;
 
     shop::sign_out(&window, OWNER_MENU).await?;
     shop::redeem(&window, BEN, &code, BENS_PASSWORD).await?;
     window.screen("accounts").await?;
     window.see("Ben Adler Support").await?;
     window.row(&["Ben Adler", BEN, "Support", "Active"]).await?;
-    window.picture("3-signed-in")?;
+    window.picture("3-signed-in").await?;
 
     shop::sign_out(&window, "Ben Adler Support").await?;
     shop::redeem(&window, BEN, &code, "another one that was never chosen").await?;
     window
         .see("This enrolment code is wrong, used or too old")
         .await?;
-    window.picture("4-used")?;
+    window.picture("4-used").await?;
     window.press("Back to sign-in").await?;
     shop::sign_in(&window, BEN, BENS_PASSWORD).await?;
     Ok(())
@@ -41,22 +41,34 @@ async fn what_is_done_to_an_account_and_why_stands_in_the_trail() -> Told {
     let (window, _) = shop::opened(&desk).await?;
     let code = shop::create(&window, BEN, "Ben Adler", "Staff").await?;
     shop::look_up(&window, BEN).await?;
-    window.picture("1-account")?;
-    shop::act(&window, "Disable", "Away until spring", "Ben Adler is disabled.").await?;
+    window.picture("1-account").await?;
+    shop::act(
+        &window,
+        "Disable account",
+        "Away until spring",
+        "Ben Adler is disabled.",
+    )
+    .await?;
     window.see("No, Ben Adler cannot sign in.").await?;
-    window.picture("2-disabled")?;
-    window.press("Enable").await?;
+    window.picture("2-disabled").await?;
+    window.press("Enable account").await?;
     window.fill("Reason (optional)", "Back early").await?;
-    window.press("Enable").await?;
+    window.press("Enable account").await?;
     window.see("Ben Adler is enabled again.").await?;
-    shop::act(&window, "Lock", "Lost the shop's tablet", "Ben Adler is locked.").await?;
+    shop::act(
+        &window,
+        "Lock account",
+        "Lost the shop's tablet",
+        "Ben Adler is locked.",
+    )
+    .await?;
     window
         .see("By inga@larch.example: Lost the shop's tablet")
         .await?;
-    window.picture("3-locked")?;
+    window.picture("3-locked").await?;
     shop::act(
         &window,
-        "Unlock",
+        "Unlock account",
         "Found it under the counter",
         "Ben Adler is unlocked.",
     )
@@ -88,14 +100,14 @@ async fn what_is_done_to_an_account_and_why_stands_in_the_trail() -> Told {
     ] {
         window.row(&words).await?;
     }
-    window.picture("4-trail")?;
+    window.picture("4-trail").await?;
     window.press("Verify the trail").await?;
     window.see("The trail is whole").await?;
-    window.picture("5-verified")?;
+    window.picture("5-verified").await?;
 
     shop::sign_out(&window, OWNER_MENU).await?;
     shop::redeem(&window, BEN, &code, BENS_PASSWORD).await?;
-    window.picture("6-staff")?;
+    window.picture("6-staff").await?;
     window.see("Ben Adler").await?;
     Ok(())
 }
@@ -107,7 +119,7 @@ async fn the_last_owner_who_can_sign_in_cannot_go() -> Told {
     let code = shop::create(&window, BEN, "Ben Adler", "Owner").await?;
 
     shop::look_up(&window, EMAIL).await?;
-    for act in ["Disable", "Lock", "Delete"] {
+    for act in ["Disable account", "Lock account", "Delete account"] {
         assert_eq!(
             window.why_not(act).await?,
             "You cannot do this to your own account.",
@@ -121,7 +133,7 @@ async fn the_last_owner_who_can_sign_in_cannot_go() -> Told {
     };
     step_down().await?;
     window.see("This is the last owner who can sign in").await?;
-    window.picture("1-last")?;
+    window.picture("1-last").await?;
     window.press("Cancel").await?;
 
     // The other owner can really sign in from here on.
@@ -129,7 +141,7 @@ async fn the_last_owner_who_can_sign_in_cannot_go() -> Told {
     shop::redeem(&window, BEN, &code, BENS_PASSWORD).await?;
     window.screen("accounts").await?;
     shop::look_up(&window, EMAIL).await?;
-    shop::act(&window, "Disable", "Retired", "Inga Brandt is disabled.").await?;
+    shop::act(&window, "Disable account", "Retired", "Inga Brandt is disabled.").await?;
     shop::look_up(&window, BEN).await?;
     step_down().await?;
     window.see("This is the last owner who can sign in").await?;
@@ -143,7 +155,7 @@ async fn the_last_owner_who_can_sign_in_cannot_go() -> Told {
             "Refused",
         ])
         .await?;
-    window.picture("2-trail")?;
+    window.picture("2-trail").await?;
     Ok(())
 }
 
@@ -158,11 +170,11 @@ async fn a_sample_shop_is_full_of_people_and_says_that_it_is_one() -> Told {
     window.see(MARK).await?;
     // Two of the 500 lie in the recycle bin.
     window.see("498 accounts").await?;
-    window.picture("1-accounts")?;
+    window.picture("1-accounts").await?;
     window.fill("Search accounts", "maja").await?;
     window.row(&["maja@marigold-finch.example"]).await?;
     window.see_no_more("498 accounts").await?;
-    window.picture("2-found")?;
+    window.picture("2-found").await?;
     window.press("Clear filters").await?;
     window.see("498 accounts").await?;
     for (section, screen) in [
@@ -174,7 +186,7 @@ async fn a_sample_shop_is_full_of_people_and_says_that_it_is_one() -> Told {
         window.press(section).await?;
         window.screen(screen).await?;
         window.see(MARK).await?;
-        window.picture(&format!("3-{screen}"))?;
+        window.picture(&format!("3-{screen}")).await?;
     }
     drop(window);
     assert!(!desk.store().exists(), "nothing of it stays");
@@ -202,7 +214,7 @@ async fn locked_means_that_nothing_is_left_on_the_screen() -> Told {
             "{secret} can be read behind the lock: {document}"
         );
     }
-    window.picture("1-locked")?;
+    window.picture("1-locked").await?;
     for key in ["n", "f", ","] {
         window.with_control(key.chars().next().ok_or("a key")?).await?;
     }
@@ -210,7 +222,7 @@ async fn locked_means_that_nothing_is_left_on_the_screen() -> Told {
     window.fill("Password", "not the password of the owner").await?;
     window.press("Unlock").await?;
     window.see("That did not match").await?;
-    window.picture("2-wrong")?;
+    window.picture("2-wrong").await?;
 
     window.fill("Password", PASSWORD).await?;
     window.press("Unlock").await?;
@@ -225,7 +237,13 @@ async fn somebody_is_found_and_unlocked_by_keyboard_alone() -> Told {
     let (window, _) = shop::opened(&desk).await?;
     shop::create(&window, BEN, "Ben Adler", "Staff").await?;
     shop::look_up(&window, BEN).await?;
-    shop::act(&window, "Lock", "Lost the shop's tablet", "Ben Adler is locked.").await?;
+    shop::act(
+        &window,
+        "Lock account",
+        "Lost the shop's tablet",
+        "Ben Adler is locked.",
+    )
+    .await?;
     drop(window);
 
     let window = desk.open(&[]).await?;
@@ -241,18 +259,18 @@ async fn somebody_is_found_and_unlocked_by_keyboard_alone() -> Told {
     window.see_no_more(EMAIL).await?;
     window.row(&["Ben Adler", "Locked"]).await?;
     window.tab_to("Ben Adler").await?;
-    window.picture("1-found")?;
+    window.picture("1-found").await?;
     window.type_keys(Key::Enter).await?;
     window.screen("account").await?;
-    window.tab_to("Unlock").await?;
-    window.picture("2-focus")?;
+    window.tab_to("Unlock account").await?;
+    window.picture("2-focus").await?;
     window.type_keys(Key::Enter).await?;
     window.see("Unlock Ben Adler?").await?;
     window.tab_to("Reason").await?;
     window.type_keys("He came in person").await?;
-    window.picture("3-reason")?;
+    window.picture("3-reason").await?;
     window.type_keys(Key::Enter).await?;
     window.see("Ben Adler is unlocked.").await?;
-    window.picture("4-unlocked")?;
+    window.picture("4-unlocked").await?;
     Ok(())
 }

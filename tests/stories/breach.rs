@@ -19,14 +19,14 @@ async fn a_breach_check_answers_in_words_and_never_says_more_than_it_knows() -> 
     let (window, _) = shop::opened(&desk).await?;
     window.press("Breach check").await?;
     window.screen("breach").await?;
-    window.picture("1-before")?;
+    window.picture("1-before").await?;
 
     check(&window, LEAKED).await?;
     window.see("Breached: seen in data leaks 4,711 times").await?;
-    window.picture("2-breached")?;
+    window.picture("2-breached").await?;
     check(&window, "seven quiet lamps over the counter").await?;
     window.see("Not on the breach list of").await?;
-    window.picture("3-not-found")?;
+    window.picture("3-not-found").await?;
 
     server
         .behave(Behaviour::Slow(Duration::from_secs(10), corpus))
@@ -35,13 +35,13 @@ async fn a_breach_check_answers_in_words_and_never_says_more_than_it_knows() -> 
     window
         .see("Not checked The breach list did not answer in time.")
         .await?;
-    window.picture("4-slow")?;
+    window.picture("4-slow").await?;
     server.behave(Behaviour::Garbage(Garbage::Html)).await?;
     check(&window, LEAKED).await?;
     window
         .see("Not checked What came back is not an answer to the question.")
         .await?;
-    window.picture("5-garbage")?;
+    window.picture("5-garbage").await?;
     server.behave(Behaviour::RefusesConnection).await?;
     check(&window, LEAKED).await?;
     window

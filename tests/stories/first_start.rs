@@ -8,9 +8,9 @@ async fn from_the_first_start_to_the_first_sign_in() -> Told {
     let desk = Desk::new("first-start")?;
     let window = desk.open(&[]).await?;
     window.screen("first-start").await?;
-    window.picture("1-shop")?;
+    window.picture("1-shop").await?;
     shop::name_the_shop(&window).await?;
-    window.picture("2-phone")?;
+    window.picture("2-phone").await?;
 
     let (mut phone, codes) = shop::add_the_phone(&window).await?;
     assert!(
@@ -18,31 +18,31 @@ async fn from_the_first_start_to_the_first_sign_in() -> Told {
         "the app on the phone shows whose code it is: {}",
         phone.uri()
     );
-    window.picture("3-codes")?;
+    window.picture("3-codes").await?;
     assert_eq!(codes.len(), 8, "a code for each day the phone is gone");
     shop::keep_the_codes(&window).await?;
 
     window.screen("recovery-key").await?;
-    window.picture("4-key")?;
+    window.picture("4-key").await?;
     shop::keep_the_recovery_key(&window).await?;
     window.screen("accounts").await?;
     window.see(SHOP).await?;
     window.see(OWNER).await?;
-    window.picture("5-open")?;
+    window.picture("5-open").await?;
 
     window.press("Lock").await?;
     window.screen("locked").await?;
     window.see("You locked it.").await?;
-    window.picture("6-locked")?;
+    window.picture("6-locked").await?;
     window.fill("Password", PASSWORD).await?;
     window.press("Unlock").await?;
     window.screen("accounts").await?;
 
     shop::sign_out(&window, OWNER_MENU).await?;
-    window.picture("7-sign-in")?;
+    window.picture("7-sign-in").await?;
     shop::give_password(&window, EMAIL, PASSWORD).await?;
     window.screen("second-factor").await?;
-    window.picture("8-code")?;
+    window.picture("8-code").await?;
     window.fill("Code", &phone.code().await?).await?;
     window.screen("accounts").await?;
     Ok(())
@@ -60,7 +60,7 @@ async fn a_set_up_that_was_cut_off_goes_on_where_it_was() -> Told {
     shop::give_password(&window, EMAIL, PASSWORD).await?;
     window.screen("second-factor-set-up").await?;
     window.see("Step 2 of 3").await?;
-    window.picture("1-again-at-step-2")?;
+    window.picture("1-again-at-step-2").await?;
     window.press("Not now, remind me later").await?;
     window.screen("recovery-key").await?;
     drop(window);
@@ -69,10 +69,10 @@ async fn a_set_up_that_was_cut_off_goes_on_where_it_was() -> Told {
     shop::give_password(&window, EMAIL, PASSWORD).await?;
     window.screen("recovery-key").await?;
     window.see("Step 3 of 3").await?;
-    window.picture("2-again-at-step-3")?;
+    window.picture("2-again-at-step-3").await?;
     shop::keep_the_recovery_key(&window).await?;
     window.screen("accounts").await?;
     window.row(&[EMAIL, "Owner", "Active"]).await?;
-    window.picture("3-open")?;
+    window.picture("3-open").await?;
     Ok(())
 }

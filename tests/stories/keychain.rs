@@ -21,7 +21,7 @@ async fn a_locked_keychain_is_named_and_the_way_on_is_shown() -> Told {
     window.screen("key-needed").await?;
     window.see("This computer's keychain is locked").await?;
     window.see("Your shop's data is safe and unchanged.").await?;
-    window.picture("1-locked")?;
+    window.picture("1-locked").await?;
     window.press("Look in the keychain again").await?;
     window.screen("key-needed").await?;
     assert_eq!(
@@ -33,7 +33,7 @@ async fn a_locked_keychain_is_named_and_the_way_on_is_shown() -> Told {
     desk.unlock_keyring()?;
     window.press("Look in the keychain again").await?;
     shop::sign_in(&window, EMAIL, PASSWORD).await?;
-    window.picture("2-open")?;
+    window.picture("2-open").await?;
     drop(window);
 
     desk.lock_keyring()?;
@@ -42,13 +42,13 @@ async fn a_locked_keychain_is_named_and_the_way_on_is_shown() -> Told {
     window.press("Use the recovery key instead").await?;
     window.screen("recovery-key-entry").await?;
     window.fill("Recovery key", &key).await?;
-    window.picture("3-recovery-key")?;
+    window.picture("3-recovery-key").await?;
     window.press("Open the shop").await?;
     window.screen("sign-in").await?;
     window
         .see("The shop is open, but the keychain did not take the key.")
         .await?;
-    window.picture("4-without-keychain")?;
+    window.picture("4-without-keychain").await?;
     Ok(())
 }
 
@@ -64,12 +64,12 @@ async fn the_recovery_key_opens_the_shop_on_a_new_computer() -> Told {
     let window = new.open(&[]).await?;
     window.screen("recovery-key-entry").await?;
     window.see("This computer has no key for your shop").await?;
-    window.picture("1-no-key")?;
+    window.picture("1-no-key").await?;
     let wrong: String = key.chars().rev().collect();
     window.fill("Recovery key", &wrong).await?;
     window.press("Open the shop").await?;
     window.see("This is not the right recovery key").await?;
-    window.picture("2-wrong")?;
+    window.picture("2-wrong").await?;
     // As somebody types it who reads it from paper.
     window
         .fill("Recovery key", &key.to_lowercase().replace('-', " "))
@@ -82,7 +82,7 @@ async fn the_recovery_key_opens_the_shop_on_a_new_computer() -> Told {
     window
         .row(&["inga@larch.example created ben@larch.example"])
         .await?;
-    window.picture("3-open")?;
+    window.picture("3-open").await?;
     drop(window);
 
     let window = new.open(&[]).await?;

@@ -118,16 +118,22 @@ async fn p47_names_and_reasons_are_only_text() -> Told {
     let (window, _) = shop::opened(&desk).await?;
     shop::create(&window, "ben@larch.example", HOSTILE, "Staff").await?;
     window.row(&[HOSTILE, "ben@larch.example"]).await?;
-    window.picture("1-list")?;
+    window.picture("1-list").await?;
     shop::look_up(&window, "ben@larch.example").await?;
-    shop::act(&window, "Lock", HOSTILE, "is locked.").await?;
+    shop::act(&window, "Lock account", HOSTILE, "is locked.").await?;
     window.see(&format!("By inga@larch.example: {HOSTILE}")).await?;
-    window.picture("2-account")?;
+    window.picture("2-account").await?;
     assert_eq!(
         window.planted().await?,
         0,
         "a name or a reason became a part of the page"
     );
+    // Turns the direction of writing: what follows would read as something else.
+    window.press("Unlock account").await?;
+    window.fill("Reason", "\u{202e}yako lla").await?;
+    window.press("Unlock account").await?;
+    window.see("This text cannot be taken").await?;
+    window.press("Cancel").await?;
 
     window.press("Audit trail").await?;
     window.screen("audit").await?;
@@ -135,9 +141,8 @@ async fn p47_names_and_reasons_are_only_text() -> Told {
     window
         .press("inga@larch.example locked ben@larch.example")
         .await?;
-    window.see("What changed").await?;
-    window.see(HOSTILE).await?;
-    window.picture("3-entry")?;
+    window.see(&format!("Reason {HOSTILE}")).await?;
+    window.picture("3-entry").await?;
     assert_eq!(window.planted().await?, 0, "the trail is only text");
     Ok(())
 }

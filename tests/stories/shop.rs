@@ -84,7 +84,7 @@ pub(crate) async fn create(window: &Window, email: &str, name: &str, role: &str)
     window.press("Create account").await?;
     window.see(&format!("Enrolment code for {name}")).await?;
     let code = window.beside("Enrolment code").await?;
-    window.picture("code")?;
+    window.picture("code").await?;
     window.press("Done").await?;
     Ok(code)
 }
@@ -105,7 +105,8 @@ pub(crate) async fn look_up(window: &Window, email: &str) -> Told {
     window.press("Accounts").await?;
     window.screen("accounts").await?;
     window.press(email).await?;
-    window.screen("account").await
+    window.screen("account").await?;
+    window.see("Can they sign in now?").await
 }
 
 /// Does something to the account that is looked at, for a reason, and waits until it is said.
