@@ -65,6 +65,9 @@ fn asked_or_wrong(error: &clap::Error) -> Exit {
     if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
         // A reader that has gone needs no help.
         let _ = error.print();
+        if error.kind() == ErrorKind::DisplayVersion {
+            tell_libraries();
+        }
         return Exit::Done;
     }
     let text = error.render().to_string();
@@ -73,6 +76,20 @@ fn asked_or_wrong(error: &clap::Error) -> Exit {
         let _ = writeln!(err, "{}", text::shown(line));
     }
     Exit::Usage
+}
+
+/// Whoever asks for the version looks into something that is wrong: what writes the file matters then.
+fn tell_libraries() {
+    use std::io::Write as _;
+    let asked = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .ok()
+        .and_then(|runtime| runtime.block_on(keyholder_store_sqlite::versions()).ok());
+    if let Some(libraries) = asked {
+        let _ = writeln!(std::io::stdout().lock(), "{libraries}");
+    }
 }
 
 async fn run(arguments: Arguments) -> Result<(), Failure> {

@@ -135,3 +135,19 @@ fn a_breach_check_says_what_the_list_says() {
     let (exit, said) = check("correct horse battery");
     assert_eq!(exit, Some(0), "not found: {said}");
 }
+
+#[test]
+fn p40_the_version_names_the_library_that_writes_the_file() {
+    let ran = Shop::none_yet().run(&["--version"]);
+    let mut lines = ran.out.lines();
+    assert_eq!(
+        lines.next(),
+        Some(concat!("keyholder ", env!("CARGO_PKG_VERSION"))),
+        "the program first: {ran:?}"
+    );
+    let libraries = lines.next().unwrap_or_default();
+    assert!(
+        libraries.starts_with("SQLite 3.") && libraries.contains("SQLCipher 4."),
+        "then what writes the store: {ran:?}"
+    );
+}
