@@ -28,6 +28,8 @@ export type AppShellProps = {
   person: { name: string; email: string; role: string };
   /** Undefined on one's own account, which stands in the menu at the top. */
   section: Section | undefined;
+  /** Where this person has nothing to look for. */
+  closed?: readonly Section[];
   onGo: (section: Section) => void;
   onMe: () => void;
   onLock: () => void;
@@ -47,7 +49,7 @@ const sections: { id: Section; icon: LucideIcon; label: () => string; inner?: bo
 
 /** What stands around every view of somebody who is signed in. */
 export function AppShell(props: AppShellProps) {
-  const { shop, person, section, onGo, onMe, onLock, onSignOut, reminders, children } = props;
+  const { shop, person, section, closed = [], onGo, onMe, onLock, onSignOut, reminders, children } = props;
   const [help, setHelp] = useState(false);
   useShortcut("lock", onLock);
   useShortcut("settings", () => onGo("settings"));
@@ -89,24 +91,26 @@ export function AppShell(props: AppShellProps) {
       </header>
       <nav aria-label={m.shell_sections()} className="overflow-y-auto border-line border-e bg-surface p-3">
         <ul className="grid gap-0.5">
-          {sections.map(({ id, icon: Icon, label, inner }) => (
-            <li key={id}>
-              <AriaButton
-                aria-current={id === section ? "page" : undefined}
-                onPress={() => onGo(id)}
-                className={cx(
-                  "flex h-9 w-full items-center gap-2.5 rounded-control px-2.5 font-medium transition-colors",
-                  inner && "ps-8 text-small",
-                  id === section
-                    ? "bg-accent-wash text-accent-ink"
-                    : "text-ink-soft data-hovered:bg-hover data-hovered:text-ink",
-                )}
-              >
-                <Icon aria-hidden size={inner ? 15 : 17} />
-                {label()}
-              </AriaButton>
-            </li>
-          ))}
+          {sections
+            .filter(({ id }) => !closed.includes(id))
+            .map(({ id, icon: Icon, label, inner }) => (
+              <li key={id}>
+                <AriaButton
+                  aria-current={id === section ? "page" : undefined}
+                  onPress={() => onGo(id)}
+                  className={cx(
+                    "flex h-9 w-full items-center gap-2.5 rounded-control px-2.5 font-medium transition-colors",
+                    inner && "ps-8 text-small",
+                    id === section
+                      ? "bg-accent-wash text-accent-ink"
+                      : "text-ink-soft data-hovered:bg-hover data-hovered:text-ink",
+                  )}
+                >
+                  <Icon aria-hidden size={inner ? 15 : 17} />
+                  {label()}
+                </AriaButton>
+              </li>
+            ))}
         </ul>
       </nav>
       <main
