@@ -29,13 +29,12 @@ const named = (selector) => all(selector).find((element) => seen(element) && nam
 /** What turns is under way already: nobody presses it again. */
 const turns = ":not([data-pending])";
 
-// What the page's policy forbade, from its first moment on.
+// What the page's policy forbade.
 if (!window.forbidden) {
   window.forbidden = [];
-  new ReportingObserver(
-    (reports) => window.forbidden.push(...reports.map(({ body }) => `${body.effectiveDirective} ${body.blockedURL}`)),
-    { types: ["csp-violation"], buffered: true },
-  ).observe();
+  document.addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI }) =>
+    window.forbidden.push(`${effectiveDirective} ${blockedURI}`),
+  );
 }
 
 switch (what) {

@@ -6,7 +6,7 @@ use data_encoding::{BASE32_NOPAD, BASE64};
 use keyholder_breach::testing::{Behaviour, RangeServer};
 use keyholder_tests::desk::Desk;
 use keyholder_tests::leaks::{Canary, leaks};
-use keyholder_tests::story::Told;
+use keyholder_tests::story::{PATIENCE, Told, within};
 
 use crate::shop::{self, EMAIL, OWNER_MENU, PASSWORD};
 
@@ -154,5 +154,23 @@ async fn p47_mutant_a_careless_view_is_seen() -> Told {
     assert_eq!(window.planted().await?, 0, "nothing is planted yet");
     window.plant(HOSTILE).await?;
     assert_eq!(window.planted().await?, 1, "the text became an element");
+    Ok(())
+}
+
+/// Every story ends when the page does what its policy forbids: here one does.
+#[tokio::test]
+async fn p28_mutant_what_the_policy_of_the_page_forbids_is_seen() -> Told {
+    let desk = Desk::new("p28-mutant")?;
+    let window = desk.open(&[]).await?;
+    window.screen("first-start").await?;
+    window
+        .plant(r#"<img src="https://strangers.example/pixel.png" alt="">"#)
+        .await?;
+    let told = within(PATIENCE, async || Ok(window.screen("first-start").await.err())).await?;
+    let told = told.ok_or("nobody noticed")?.to_string();
+    assert!(
+        told.contains("img-src https://strangers.example"),
+        "says what and whence: {told}"
+    );
     Ok(())
 }
