@@ -35,3 +35,12 @@ test("a toast can be undone once", async () => {
   expect(undo).toHaveBeenCalledOnce();
   expect(screen.queryByText("Ben is in the recycle bin."), "the toast is done with").toBeNull();
 });
+
+test("three at most stand at once: the oldest makes room", () => {
+  render(<ToastRegion />);
+  act(() => {
+    for (const words of ["first", "second", "third", "fourth"]) say(words);
+  });
+  expect(screen.queryByText("first"), "it has been read").toBeNull();
+  for (const words of ["second", "third", "fourth"]) expect(screen.getByText(words)).toBeDefined();
+});

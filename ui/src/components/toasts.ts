@@ -14,6 +14,8 @@ export type Toast = {
 /** How long a toast stays, in milliseconds; the clock stands still on hover and focus. */
 export const toastStays = 10_000;
 const kept = 50;
+/** How many stand at once: more would hide what one is doing. */
+const together = 3;
 
 let toasts: readonly Toast[] = [];
 let next = 1;
@@ -24,16 +26,19 @@ function change(to: readonly Toast[]) {
   for (const listener of listeners) listener();
 }
 
-/** Says it to the person, newest first. */
+/** Says it to the person, newest first; the oldest makes room. */
 export function say(words: string, options: { tone?: Toast["tone"]; undo?: () => void } = {}): void {
   const { tone = "good", undo } = options;
-  change([{ id: next++, words, tone, at: new Date(), undo, shown: true }, ...toasts]);
+  const before = toasts.map((toast, at) => (at < together - 1 ? toast : away(toast)));
+  change([{ id: next++, words, tone, at: new Date(), undo, shown: true }, ...before]);
 }
 
 /** Takes it off the screen; it stays in the list, but can no longer be undone there. */
 export function dismiss(id: number): void {
-  change(toasts.map((toast) => (toast.id === id ? { ...toast, shown: false, undo: undefined } : toast)));
+  change(toasts.map((toast) => (toast.id === id ? away(toast) : toast)));
 }
+
+const away = (toast: Toast): Toast => ({ ...toast, shown: false, undo: undefined });
 
 /** Forgets everything: nothing of one person is left for the next. */
 export function forgetToasts(): void {
