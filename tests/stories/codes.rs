@@ -38,6 +38,7 @@ async fn wrong_and_replayed_codes_are_refused_and_a_recovery_code_sets_up_anew()
     window.picture("3-recovery-code").await?;
     window.press("Sign in").await?;
     window.screen("second-factor-set-up").await?;
+    window.see("Nothing else is open until this is done.").await?;
     assert!(
         !window.reads("Not now, remind me later").await?,
         "whoever came in without the phone sets up a new one, and nothing else before"

@@ -19,7 +19,7 @@ export function SecondFactorStep({ counted, onPutOff, onSignOut, ...setup }: Sec
       screen="second-factor-set-up"
       wide
       title={m.second_factor_title()}
-      lead={m.second_factor_lead()}
+      lead={onPutOff ? m.second_factor_lead() : `${m.second_factor_lead()} ${m.second_factor_first()}`}
       {...(counted ? stepAt(2) : {})}
       foot={
         <>
