@@ -35,6 +35,9 @@ pub(crate) fn run(console: Console) -> tauri::Result<()> {
         .setup(|app| {
             let desk: Box<dyn Desk> = Box::new(app.handle().clone());
             app.manage(desk);
+            // While the page loads, so that the store is open by the time the page asks for it.
+            let app_handle = app.handle().clone();
+            tauri::async_runtime::spawn(async move { app_handle.state::<Console>().status().await });
             Ok(open(app)?)
         })
         .build(tauri::generate_context!())?
