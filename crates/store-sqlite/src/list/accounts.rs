@@ -15,9 +15,12 @@ use crate::error::Tried;
 use crate::table::account;
 use crate::value::{maybe_time_from, number_from, role, time};
 
-/// At most so many accounts are found in an index of their own and then sorted, at two microseconds
-/// each; of more, enough are met while walking the order, even where they stand close together.
-const FEW: u32 = 8_000;
+/// At most so many accounts are found in an index of their own and then sorted; of more, enough are
+/// met while walking the order.
+const FEW: u32 = 2_000;
+/// As many where they may stand together: people of one name are neighbours in the order of names,
+/// and a walk would come to them last.
+const NEIGHBOURS: u32 = 8_000;
 /// A text that begins more pieces than this is in so many accounts that a walk soon fills a page.
 const BEGINNINGS: u32 = 64;
 
@@ -107,6 +110,14 @@ impl Part {
             .collect()
     }
 
+    /// At most so many are found by it and then sorted.
+    fn few(&self) -> u32 {
+        match self {
+            Self::Pieces(_) => NEIGHBOURS,
+            Self::Gate(_) | Self::Locked(_) | Self::Role(_) => FEW,
+        }
+    }
+
     /// The accounts that it finds.
     fn select(&self, sql: &mut QueryBuilder<Sqlite>) {
         match self {
@@ -154,13 +165,13 @@ async fn few(
     for part in Part::of(filter, pieces, now) {
         let mut sql = QueryBuilder::new("SELECT count(*) FROM (SELECT 1 FROM (");
         part.select(&mut sql);
-        sql.push(") LIMIT ").push_bind(FEW + 1).push(")");
+        sql.push(") LIMIT ").push_bind(part.few() + 1).push(")");
         let found: i64 = sql
             .build_query_scalar()
             .fetch_one(&mut *conn)
             .await
             .tried("look for accounts")?;
-        if number_from(found)? <= FEW {
+        if number_from(found)? <= part.few() {
             return Ok(Some(part));
         }
     }
