@@ -43,7 +43,6 @@ pub(crate) fn run(
     command
         .env("KEYHOLDER_BIN", workspace.built("keyholder"))
         .env("KEYHOLDER_DESKTOP_BIN", workspace.built("keyholder-desktop"))
-        .env("TAURI_DRIVER", workspace.tools().join("bin/tauri-driver"))
         .env("KEYHOLDER_ORACLES", setup::oracles_folder(workspace))
         // A test run compares the words on screen, it never rewrites them.
         .env("INSTA_UPDATE", "no")

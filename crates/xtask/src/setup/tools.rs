@@ -19,17 +19,12 @@ const DENY: Tool = Tool {
     name: "cargo-deny",
     version: "0.20.2",
 };
-/// Speaks `WebDriver` to the window. Asked for by version: the newest is for a Tauri still to come.
-const DRIVER: Tool = Tool {
-    name: "tauri-driver",
-    version: "2.1.0",
-};
 
 /// Installs what is not there in the version named here.
 pub(super) fn install(workspace: &Workspace) -> Result {
     // What cargo keeps about a folder it installed into; no such file where it never did.
     let installed = fs::read_to_string(workspace.tools().join(".crates.toml")).unwrap_or_default();
-    for tool in [NEXTEST, DENY, DRIVER] {
+    for tool in [NEXTEST, DENY] {
         if !has(&installed, &tool) && !is_on_path(workspace, &tool) {
             // Unoptimised: they run for seconds, and compile in a third of the time.
             workspace.run(
@@ -48,7 +43,7 @@ fn has(installed: &str, tool: &Tool) -> bool {
     installed.contains(&format!("\"{} {} (", tool.name, tool.version))
 }
 
-/// Whether the machine has this very version already. tauri-driver cannot say which it is.
+/// Whether the machine has this very version already.
 fn is_on_path(workspace: &Workspace, tool: &Tool) -> bool {
     let said = workspace.command(tool.name).arg("--version").output();
     said.is_ok_and(|said| {
