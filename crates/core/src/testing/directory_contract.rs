@@ -294,7 +294,8 @@ macro_rules! directory_contract {
         $crate::directory_contract!(@stories $store;
             sign_in: a_shop_is_set_up_once, a_password_opens_the_door, an_unknown_address_answers_like_a_known_one,
                 a_person_who_mistypes_five_times_waits, who_is_barred_learns_it_only_with_the_right_password,
-                p09_one_counter_per_person, p10_a_restart_does_not_help_the_attacker;
+                p09_one_counter_per_person, p09_mutant_a_count_for_each_spelling_is_found,
+                p10_a_restart_does_not_help_the_attacker;
             attack: p08_parallel_wrong_passwords_are_evaluated_five_times, p08_mutant_without_reservation_is_found,
                 p19_parallel_codes_open_one_session, p21_parallel_recovery_codes_open_one_session;
             second_factors: a_code_is_asked_after_the_password, p19_a_code_works_once, a_recovery_code_opens_the_way_to_set_up_anew,
@@ -313,7 +314,8 @@ macro_rules! directory_contract {
                 p05_an_old_hash_is_upgraded_at_the_next_sign_in, a_new_password_ends_other_sessions, a_forced_change_comes_first;
             files: accounts_come_in_with_their_hashes, a_dry_run_writes_nothing, strict_is_all_or_nothing, accounts_go_out_again;
             faults: p12_a_failure_is_counted_or_not_evaluated, p12_mutant_counting_after_evaluation_is_found,
-                p22_a_second_factor_is_off_or_whole, p42_no_act_without_its_event;
+                p22_a_second_factor_is_off_or_whole, p22_mutant_a_factor_without_its_codes_is_found,
+                p42_no_act_without_its_event, p42_mutant_acts_that_leave_no_event_are_found;
         );
     };
     (@stories $store:expr; $($room:ident: $($story:ident),+;)+) => {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio::task::JoinSet;
 
 use super::*;
-use crate::testing::forgetful::ForgetfulStore;
+use crate::testing::forgetful::{ForgetfulStore, Forgets};
 
 /// Wrong passwords given all at once; how many of them were evaluated.
 async fn evaluated_of(scene: &Scene, tries: u32) -> usize {
@@ -38,7 +38,10 @@ pub async fn p08_parallel_wrong_passwords_are_evaluated_five_times(store: Arc<dy
 /// The same measure over a store that forgets reservations must see more than five.
 pub async fn p08_mutant_without_reservation_is_found(store: Arc<dyn Store>) {
     let scene = Scene::open(store).await;
-    let forgetful = scene.through(Arc::new(ForgetfulStore(Arc::clone(&scene.store))));
+    let forgetful = scene.through(Arc::new(ForgetfulStore::new(
+        Arc::clone(&scene.store),
+        Forgets::Reservations,
+    )));
     assert!(
         evaluated_of(&forgetful, 30).await > 5,
         "counting after the evaluation lets parallel guesses through"
