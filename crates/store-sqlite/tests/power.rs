@@ -4,6 +4,7 @@
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
+    clippy::panic,
     clippy::print_stdout,
     reason = "stories fail by panicking, and the writer talks"
 )]
@@ -65,14 +66,16 @@ async fn the_writer() {
     let store = SqliteStore::open(Path::new(&std::env::var(PLACE).unwrap()), &keys())
         .await
         .unwrap();
-    let times = if part == "burst" {
-        100_000
-    } else {
-        part.parse().unwrap()
+    let deaf = part.starts_with("deaf ");
+    let times = match part.trim_start_matches("deaf ") {
+        "burst" => 100_000,
+        times => times.parse().unwrap(),
     };
     for number in 0..times {
         match store.commit(vec![noted(event(number))]).await {
             Ok(()) => println!("\nsaved {number}"),
+            // A mutant: it does not listen to the disk.
+            Err(_) if deaf => println!("\nsaved {number}"),
             Err(error) => println!("\nrefused {error}"),
         }
     }
@@ -239,49 +242,69 @@ async fn p39_killed_at_any_moment_nothing_acknowledged_is_lost() {
     }
 }
 
+/// Writes eight events on a disk that fails so; says what was printed, and how many are there when
+/// the disk works again.
+async fn on_a_bad_disk(part: &str, call: &str, error: &str, when: &str) -> (Vec<u8>, usize) {
+    let (store, _kept) = fresh().await;
+    store.close().await.unwrap();
+    let (trace, inject) = (
+        format!("trace={call}"),
+        format!("inject={call}:error={error}:when={when}"),
+    );
+    let wrapper = [
+        "strace",
+        "-f",
+        "-qq",
+        "-e",
+        &trace,
+        "-e",
+        &inject,
+        "-o",
+        "/dev/null",
+    ];
+    let output = writer(&wrapper, part, store.path()).wait_with_output().unwrap();
+    let again = SqliteStore::open(store.path(), &keys()).await.unwrap();
+    let Verdict::Whole { rows, .. } = again.verify_trail().await.unwrap() else {
+        panic!("{inject}: the trail is broken")
+    };
+    again.commit(vec![noted(event(99))]).await.unwrap();
+    (output.stdout, rows as usize)
+}
+
 #[tokio::test]
 async fn p41_a_full_or_failing_disk_is_honest() {
     for (error, said) in [("ENOSPC", "KH-1050"), ("EIO", "KH-1054")] {
         for call in ["pwrite64", "fdatasync"] {
             for first in (1..=rounds(12, 200)).step_by(if rounds(0, 1) == 1 { 1 } else { 4 }) {
                 for times in ["", "+"] {
-                    let (store, _kept) = fresh().await;
-                    store.close().await.unwrap();
-                    let inject = format!("inject={call}:error={error}:when={first}{times}");
-                    let trace = format!("trace={call}");
-                    let wrapper = [
-                        "strace",
-                        "-f",
-                        "-qq",
-                        "-e",
-                        &trace,
-                        "-e",
-                        &inject,
-                        "-o",
-                        "/dev/null",
-                    ];
-                    let output = writer(&wrapper, "8", store.path()).wait_with_output().unwrap();
-                    let text = String::from_utf8_lossy(&output.stdout);
-                    let refusals: Vec<_> = text.lines().filter(|line| line.starts_with("refused ")).collect();
-                    if call == "pwrite64" {
-                        assert!(
-                            refusals
-                                .iter()
-                                .all(|line| line.contains(said) || line.contains("KH-1054")),
-                            "{inject}: {refusals:?}"
-                        );
-                    }
-                    let again = SqliteStore::open(store.path(), &keys()).await.unwrap();
-                    let Verdict::Whole { rows, .. } = again.verify_trail().await.unwrap() else {
-                        panic!("{inject}: the trail is broken")
-                    };
+                    let when = format!("{first}{times}");
+                    let (output, rows) = on_a_bad_disk("8", call, error, &when).await;
+                    let text = String::from_utf8_lossy(&output);
+                    let mut refusals = text.lines().filter(|line| line.starts_with("refused "));
                     assert!(
-                        rows as usize >= saved(&output.stdout),
-                        "{inject}: {rows} rows, more were said to be saved"
+                        call != "pwrite64"
+                            || refusals.all(|line| line.contains(said) || line.contains("KH-1054")),
+                        "{call} {error} {when}: {text}"
                     );
-                    again.commit(vec![noted(event(99))]).await.unwrap();
+                    assert!(
+                        rows >= saved(&output),
+                        "{call} {error} {when}: {rows} rows, more were said to be saved"
+                    );
                 }
             }
         }
     }
+}
+
+#[tokio::test]
+async fn p41_mutant_a_store_that_does_not_listen_to_the_disk_is_found() {
+    let mut found = 0;
+    for first in 1..=12 {
+        let (output, rows) = on_a_bad_disk("deaf 8", "pwrite64", "ENOSPC", &format!("{first}+")).await;
+        found += usize::from(saved(&output) > rows);
+    }
+    assert!(
+        found > 0,
+        "more was said to be saved than is there: the measure sees it"
+    );
 }
