@@ -1,5 +1,5 @@
-//! The contract of [`Authentication`] and [`Directory`], told as stories: the same code runs over
-//! every store.
+//! The contract of [`Authentication`](crate::directory::Authentication) and [`Directory`], told as
+//! stories: the same code runs over every store.
 //!
 //! [`directory_contract!`](crate::directory_contract) makes a test of each story; it is given an
 //! expression that opens a fresh, empty store.

@@ -1,4 +1,4 @@
-//! The contract of [`Store`], told as stories: the same code runs over every store.
+//! The contract of [`Store`](crate::store::Store), told as stories: the same code runs over every store.
 //!
 //! [`store_contract!`](crate::store_contract) makes a test of each story; it is given an expression
 //! that opens a fresh, empty store.
