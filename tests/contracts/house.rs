@@ -139,13 +139,12 @@ fn no_file_forbids_itself_less_than_the_workspace() {
         sources(&root().join(folder), &[".rs"], &mut files);
     }
     assert!(files.len() > 100, "the sources were found: {} files", files.len());
-    let (allow, this) = (concat!("#[", "allow("), Path::new(file!()).file_name().unwrap());
-    for file in files.iter().filter(|file| file.file_name().unwrap() != this) {
-        let text = fs::read_to_string(file).unwrap();
-        // In a macro that is used in other crates nobody knows whether the lint fires.
-        let outside_macros = text.split("macro_rules!").next().unwrap();
+    // In two parts, so that this file does not hold what it looks for.
+    let allow = concat!("[", "allow(");
+    for file in files {
+        let text = fs::read_to_string(&file).unwrap();
         assert!(
-            !outside_macros.contains(allow),
+            !text.contains(allow),
             "{}: say #[expect(…, reason = …)]",
             file.display()
         );

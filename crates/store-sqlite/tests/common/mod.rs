@@ -1,11 +1,5 @@
 //! Stores for the stories, each in a directory of its own that goes with it.
 
-#![allow(
-    dead_code,
-    clippy::allow_attributes,
-    unreachable_pub,
-    reason = "each binary of stories uses its part"
-)]
 #![expect(clippy::unwrap_used, reason = "stories fail by panicking")]
 
 use std::path::PathBuf;
@@ -15,18 +9,18 @@ use keyholder_store_sqlite::{SqliteStore, StoreKeys};
 use tempfile::TempDir;
 
 /// The keys of every story.
-pub fn keys() -> StoreKeys {
+pub(crate) fn keys() -> StoreKeys {
     StoreKeys::new([0x5a; 32], [0xa5; 32])
 }
 
 /// A path for a store, in a directory that is not there yet.
-pub fn place() -> (PathBuf, TempDir) {
+pub(crate) fn place() -> (PathBuf, TempDir) {
     let directory = TempDir::new().unwrap();
     (directory.path().join("rose").join("shop.keyholder"), directory)
 }
 
 /// A fresh store.
-pub async fn fresh() -> (Arc<SqliteStore>, TempDir) {
+pub(crate) async fn fresh() -> (Arc<SqliteStore>, TempDir) {
     let (path, directory) = place();
     (
         Arc::new(SqliteStore::create(&path, &keys()).await.unwrap()),

@@ -35,14 +35,12 @@ pub async fn p23_a_clock_that_jumps_opens_nothing(store: Arc<dyn Store>) {
         scene
             .clock
             .set(monday().saturating_add(SignedDuration::from_mins(1)).unwrap());
-        scene.wait(0);
-        if let Ok(half) = scene.sign_in(OLGA, GOOD).await {
-            let replayed = scene.auth.second_factor(&half.token, &used).await;
-            assert!(
-                replayed.is_err(),
-                "a code is not new again because the clock went to {to} and back"
-            );
-        }
+        let half = scene.sign_in(OLGA, GOOD).await.unwrap();
+        let replayed = scene.auth.second_factor(&half.token, &used).await;
+        assert!(
+            replayed.is_err(),
+            "a code is not new again because the clock went to {to} and back"
+        );
     }
     scene.clock.set("2100-01-01T00:00:00Z".parse().unwrap());
     let inside = scene.auth.directory(&open.token);
