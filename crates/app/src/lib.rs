@@ -5,6 +5,7 @@ mod demo;
 mod installation;
 pub mod ipc;
 pub mod keychain;
+mod open_store;
 mod place;
 mod shop_file;
 #[cfg(all(feature = "testing", target_os = "linux"))]
@@ -13,4 +14,5 @@ pub mod vault;
 
 pub use self::console::{Console, Sheet, Surroundings};
 pub use self::installation::source;
-pub use self::place::{FILE_NAME, NoHome, Place, STORE_VARIABLE, data_dir};
+pub use self::open_store::{Needs, OpenError, OpenStore, store_keys};
+pub use self::place::{FILE_NAME, NoHome, Place, STORE_VARIABLE, backup_dir, data_dir};

@@ -54,7 +54,7 @@ pub fn data_dir() -> Result<PathBuf, NoHome> {
 }
 
 /// The directory that a store's backups are written to: beside the store.
-pub(crate) fn backup_dir(store: &Path) -> PathBuf {
+pub fn backup_dir(store: &Path) -> PathBuf {
     store.parent().unwrap_or(Path::new("")).join("backups")
 }
 

@@ -1,7 +1,7 @@
-//! An open store: its file, its key and the rules over it.
+//! The store that the window works on: the person's own or the sample shop's.
 
 use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,15 +9,14 @@ use keyholder_core::clock::Rng;
 use keyholder_core::directory::{Authentication, StoredAuthentication};
 use keyholder_core::error::{Code, Error, Refusal};
 use keyholder_core::password::Hasher;
-use keyholder_store_sqlite::{SqliteStore, StoreKeys, may_be_store};
-use secrecy::ExposeSecret as _;
 use tempfile::TempDir;
 use tokio::task::JoinSet;
 
 use crate::console::{Surroundings, rng};
 use crate::demo;
 use crate::ipc::{Answer, IpcError, KeyTrouble};
-use crate::keychain::{Keychain, KeychainError, MemoryKeychain};
+use crate::keychain::{KeychainError, MemoryKeychain};
+use crate::open_store::{Needs, OpenError, OpenStore};
 use crate::place::{FILE_NAME, Place};
 use crate::vault::{self, Keep, MasterKey, RecoveryKey, VaultError};
 
@@ -35,12 +34,9 @@ pub(crate) enum Closed {
     Unusable(IpcError),
 }
 
-/// An open store.
+/// The open store behind the window.
 pub(crate) struct ShopFile {
-    path: PathBuf,
-    master: MasterKey,
-    store: Arc<SqliteStore>,
-    authentication: StoredAuthentication,
+    store: OpenStore,
     /// Where a sample shop lies; the directory goes with it.
     demo: Option<TempDir>,
     /// Ends with the store.
@@ -62,9 +58,11 @@ impl ShopFile {
                 return Err(Closed::Unusable(Code::Broken.into()));
             }
         }
-        // Before its key: a file of another program has none to miss.
-        may_be_store(path).map_err(|error| Closed::Unusable(error.into()))?;
-        let master = vault::open(path, &*around.keychain).await.map_err(Closed::from)?;
+        let master = match OpenStore::master_key(path, Keep::Keychain(&*around.keychain)).await {
+            Ok(master) => master,
+            Err(OpenError::Key(error)) => return Err(error.into()),
+            Err(OpenError::Store(error)) => return Err(Closed::Unusable(error.into())),
+        };
         Self::opened(around, path, master).await.map_err(Closed::Unusable)
     }
 
@@ -84,62 +82,44 @@ impl ShopFile {
 
     /// Makes a store where there is none.
     pub(crate) async fn create(around: &Surroundings) -> Answer<(Self, RecoveryKey)> {
-        Self::create_at(around, around.place.file()?, &*around.keychain).await
+        let (path, keep) = (around.place.file()?, Keep::Keychain(&*around.keychain));
+        let (store, key) = OpenStore::create(path, keep, &needs(around), rng()?).await?;
+        Ok((Self::of(store, None), key))
     }
 
     /// Makes the sample shop, in a directory and with a keychain that go when it does.
     pub(crate) async fn demo(around: &Surroundings) -> Answer<Self> {
         let dir = tempfile::Builder::new().prefix("keyholder-demo-").tempdir();
         let dir = dir.map_err(|error| broken(&std::env::temp_dir(), &error))?;
-        let (made, _) =
-            Self::create_at(around, &dir.path().join(FILE_NAME), &MemoryKeychain::default()).await?;
+        let (path, keychain) = (dir.path().join(FILE_NAME), MemoryKeychain::default());
+        let made = OpenStore::create(&path, Keep::Keychain(&keychain), &needs(around), rng()?).await;
+        let (store, _) = made?;
         demo::fill(
-            &*made.store,
-            &Hasher::new(around.hashing, Some(made.master.pepper()), 1),
+            store.store(),
+            &Hasher::new(around.hashing, Some(store.master().pepper()), 1),
             around.clock.now(),
         )
         .await?;
-        Ok(Self {
-            demo: Some(dir),
-            ..made
-        })
-    }
-
-    async fn create_at(
-        around: &Surroundings,
-        path: &Path,
-        keychain: &dyn Keychain,
-    ) -> Answer<(Self, RecoveryKey)> {
-        let (master, recovery) = vault::create(path, Keep::Keychain(keychain), &mut rng()?).await?;
-        let store = SqliteStore::create(path, &keys(&master)).await?;
-        Ok((Self::with(around, path, master, store)?, recovery))
+        Ok(Self::of(store, Some(dir)))
     }
 
     async fn opened(around: &Surroundings, path: &Path, master: MasterKey) -> Answer<Self> {
-        let store = SqliteStore::open(path, &keys(&master)).await?;
-        Self::with(around, path, master, store)
+        let store = OpenStore::open(path, Arc::new(master), &needs(around), rng()?).await?;
+        Ok(Self::of(store, None))
     }
 
-    fn with(around: &Surroundings, path: &Path, master: MasterKey, store: SqliteStore) -> Answer<Self> {
-        let store = Arc::new(store);
-        let hasher = Hasher::new(around.hashing, Some(master.pepper()), HASHES_AT_A_TIME);
-        let (clock, breaches) = (around.clock.clone(), around.breaches.clone());
-        let authentication = StoredAuthentication::new(store.clone(), hasher, clock, breaches, rng()?);
+    fn of(store: OpenStore, demo: Option<TempDir>) -> Self {
         let mut housekeeping = JoinSet::new();
-        housekeeping.spawn(empty_recycle_bin(authentication.clone()));
-        Ok(Self {
-            path: path.to_owned(),
-            demo: None,
-            master,
+        housekeeping.spawn(empty_recycle_bin(store.authentication().clone()));
+        Self {
             store,
-            authentication,
+            demo,
             _housekeeping: housekeeping,
-        })
+        }
     }
 
     /// Lets go of the file, so that another program can have it.
     pub(crate) async fn close(&self) {
-        self.authentication.breach_checks_done().await;
         if let Err(error) = self.store.close().await {
             tracing::warn!("the store was not closed in order: {error}");
         }
@@ -152,28 +132,32 @@ impl ShopFile {
 
     /// The rules over the store.
     pub(crate) fn authentication(&self) -> &dyn Authentication {
-        &self.authentication
+        self.store.authentication()
     }
 
     /// The file.
     pub(crate) fn path(&self) -> &Path {
-        &self.path
+        self.store.path()
     }
 
     /// Writes a copy of the store with its key card to `path`, where nothing is yet.
     pub(crate) async fn back_up(&self, path: &Path) -> Answer<()> {
-        let dir = path.parent().unwrap_or(Path::new(""));
-        create_dir(dir).map_err(|error| broken(dir, &error))?;
-        self.store.backup(path).await?;
-        // Without its card a copy could be opened on this computer only.
-        std::fs::copy(vault::card_path(&self.path), vault::card_path(path))
-            .map_err(|error| broken(path, &error))?;
+        self.store.back_up(path).await?;
         Ok(())
     }
 
     /// Makes `new` the recovery key; the old one opens nothing any more.
     pub(crate) fn replace_recovery_key(&self, new: &RecoveryKey, rng: &mut Rng) -> Answer<()> {
-        Ok(vault::replace_recovery_key(&self.path, &self.master, new, rng)?)
+        Ok(self.store.replace_recovery_key(new, rng)?)
+    }
+}
+
+fn needs(around: &Surroundings) -> Needs {
+    Needs {
+        clock: around.clock.clone(),
+        breaches: around.breaches.clone(),
+        hashing: around.hashing,
+        hashes_at_a_time: HASHES_AT_A_TIME,
     }
 }
 
@@ -212,13 +196,6 @@ fn disk(error: &std::io::Error) -> Code {
     }
 }
 
-fn keys(master: &MasterKey) -> StoreKeys {
-    StoreKeys::new(
-        *master.store_key().expose_secret(),
-        *master.audit_key().expose_secret(),
-    )
-}
-
 impl From<Closed> for IpcError {
     fn from(closed: Closed) -> Self {
         match closed {
@@ -239,6 +216,15 @@ impl From<VaultError> for Closed {
         };
         tracing::warn!("the key of the store is not at hand: {error}");
         Self::KeyNeeded(why)
+    }
+}
+
+impl From<OpenError> for IpcError {
+    fn from(error: OpenError) -> Self {
+        match error {
+            OpenError::Key(error) => error.into(),
+            OpenError::Store(error) => error.into(),
+        }
     }
 }
 

@@ -51,8 +51,8 @@ pub(crate) struct Options {
     #[arg(long, global = true, value_name = "PATH")]
     pub(crate) password_file: Option<PathBuf>,
 
-    /// Read the code of the authenticator app from the first line of this file; - is standard input,
-    /// after the password if that comes from there too
+    /// Read the code of the authenticator app, or a recovery code, from the first line of this file; -
+    /// is standard input, after the password if that comes from there too
     #[arg(long, global = true, value_name = "PATH")]
     pub(crate) code_file: Option<PathBuf>,
 

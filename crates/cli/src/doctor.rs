@@ -151,7 +151,7 @@ async fn keychain(site: &Site) -> Finding {
 async fn store(site: &Site, findings: &mut Vec<Finding>) {
     if let Err(failure) = site.must_exist() {
         findings.push(Finding::of("store", &failure));
-        findings.push(Finding::good("clock", time(site.clock.now())));
+        findings.push(Finding::good("clock", time(site.clock().now())));
         return;
     }
     findings.extend(exposed(site));
@@ -161,7 +161,7 @@ async fn store(site: &Site, findings: &mut Vec<Finding>) {
     match site.open().await {
         Err(failure) => {
             findings.push(Finding::of("store", &failure));
-            findings.push(Finding::good("clock", time(site.clock.now())));
+            findings.push(Finding::good("clock", time(site.clock().now())));
         }
         Ok(open) => {
             findings.push(shop(&open).await);
@@ -192,7 +192,7 @@ fn exposed(_: &Site) -> Option<Finding> {
 
 async fn shop(open: &Open<'_>) -> Finding {
     let path = open.site.path().display();
-    match open.authentication.shop().await {
+    match open.authentication().shop().await {
         Err(error) => Finding::of("store", &error.into()),
         Ok(None) => Finding::new(
             "store",
@@ -215,12 +215,12 @@ async fn shop(open: &Open<'_>) -> Finding {
 
 /// A clock that was set back shows in the trail: its last event lies ahead.
 async fn clock(open: &Open<'_>) -> Finding {
-    let now = open.site.clock.now();
+    let now = open.site.clock().now();
     let newest = EventQuery {
         limit: 1,
         ..EventQuery::default()
     };
-    let last = match open.store.events(&newest).await {
+    let last = match open.store.store().events(&newest).await {
         Ok(page) => page.rows.into_iter().next().map(|recorded| recorded.event.at),
         Err(error) => return Finding::of("clock", &error.into()),
     };

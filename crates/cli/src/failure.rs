@@ -2,6 +2,7 @@
 
 use std::io::Write as _;
 
+use keyholder_app::OpenError;
 use keyholder_app::ipc::IpcError;
 use keyholder_app::vault::VaultError;
 use keyholder_core::error::{Code, Error, Refusal, StoreError};
@@ -276,6 +277,15 @@ impl From<Error> for Failure {
         match error {
             Error::Refused(refusal) => refusal.into(),
             Error::Broken(error) => error.into(),
+        }
+    }
+}
+
+impl From<OpenError> for Failure {
+    fn from(error: OpenError) -> Self {
+        match error {
+            OpenError::Key(error) => error.into(),
+            OpenError::Store(error) => error.into(),
         }
     }
 }

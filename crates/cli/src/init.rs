@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use keyholder_app::vault::{self, RecoveryKey};
+use keyholder_app::vault::RecoveryKey;
 use keyholder_core::account::{Email, Name};
 use keyholder_core::clock::{Rng, entropy};
 use keyholder_core::directory::{Authentication as _, Directory, NewOwner, StoreAct};
@@ -69,7 +69,7 @@ impl Init {
             Some(open) => {
                 let mut rng = entropy()?;
                 let key = RecoveryKey::generate(&mut rng);
-                vault::replace_recovery_key(site.path(), &open.master, &key, &mut rng)?;
+                open.store.replace_recovery_key(&key, &mut rng)?;
                 (open, key)
             }
             None => site.create().await?,
@@ -94,7 +94,7 @@ impl Init {
             }
             _ => failure,
         })?;
-        if open.authentication.shop().await?.is_none() {
+        if open.authentication().shop().await?.is_none() {
             return Ok(Some(open));
         }
         open.close().await?;
@@ -131,13 +131,13 @@ impl Init {
     ) -> Result<(), Failure> {
         let source = open.site.source.clone();
         let signed_in = open
-            .authentication
+            .authentication()
             .set_up(self.shop.clone(), owner, source)
             .await
             .map_err(|error| {
                 Failure::from(error).saved("An empty store was made; the next init goes on with it.")
             })?;
-        let directory = open.authentication.directory(&signed_in.token);
+        let directory = open.authentication().directory(&signed_in.token);
         let handed_over = match draft {
             Some(draft) => write(key, draft),
             None => show(key, &mut entropy()?),

@@ -15,6 +15,7 @@ mod init;
 mod operator;
 mod output;
 mod owner;
+mod rebind;
 mod recovery;
 mod rows;
 mod secret;

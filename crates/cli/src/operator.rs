@@ -2,10 +2,12 @@
 
 use keyholder_core::directory::{Authentication as _, Directory, Duty, SignedIn};
 use keyholder_core::error::{Code, Refusal};
+use keyholder_core::second_factor::{RecoveryCode, TotpCode};
 use keyholder_core::session::{SessionToken, Stage};
 
 use crate::arguments::{Options, Subject};
 use crate::failure::Failure;
+use crate::rebind;
 use crate::secret::Wanted;
 use crate::site::{Open, Site};
 
@@ -33,7 +35,7 @@ pub(crate) async fn act_in<'a, T>(
     act: impl AsyncFnOnce(&Open<'a>, &dyn Directory) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
     let token = sign_in(open, options).await?;
-    let directory = open.authentication.directory(&token);
+    let directory = open.authentication().directory(&token);
     let answer = act(open, &*directory).await;
     // A session that ended by itself is ended.
     let signed_out = match directory.sign_out().await.map_err(Failure::from) {
@@ -56,10 +58,11 @@ pub(crate) fn who(options: &Options) -> Result<&str, Failure> {
     }
 }
 
-/// Password, then code; refused while something must be set up first.
+/// Password, then a code of the authenticator app or a recovery code; refused while something must be
+/// set up first.
 pub(crate) async fn sign_in(open: &Open<'_>, options: &Options) -> Result<SessionToken, Failure> {
     let email = who(options)?;
-    if open.authentication.shop().await?.is_none() {
+    if open.authentication().shop().await?.is_none() {
         return Err(Refusal::NotSetUp.into());
     }
     let wanted = Wanted {
@@ -70,19 +73,18 @@ pub(crate) async fn sign_in(open: &Open<'_>, options: &Options) -> Result<Sessio
     let password = wanted.password()?;
     let source = open.site.source.clone();
     let signed_in = open
-        .authentication
+        .authentication()
         .sign_in(email, &password, source)
         .await
         .map_err(counted)?;
     let signed_in = second_factor(open, options, signed_in).await?;
-    let directory = open.authentication.directory(&signed_in.token);
-    if signed_in.stage != Stage::Open {
-        let failure = to_set_up(&directory.me().await?.duties);
+    let directory = open.authentication().directory(&signed_in.token);
+    if let Err(failure) = nothing_first(&*directory, signed_in.stage).await {
         directory.sign_out().await?;
         return Err(failure);
     }
     // Accounts whose days in the recycle bin are over go as they would with the window.
-    open.authentication.empty_recycle_bin().await?;
+    open.authentication().empty_recycle_bin().await?;
     Ok(signed_in.token)
 }
 
@@ -91,22 +93,51 @@ async fn second_factor(open: &Open<'_>, options: &Options, first: SignedIn) -> R
         return Ok(first);
     }
     let wanted = Wanted {
-        what: "code of the authenticator app",
+        what: "code of the authenticator app, or a recovery code",
         option: "--code-file",
         file: options.code_file.as_deref(),
     };
     let answer = match wanted.get() {
-        Ok(code) => open
-            .authentication
-            .second_factor(&first.token, code.trim())
-            .await
-            .map_err(counted),
+        Ok(code) => of_either_kind(open, &first.token, code.trim()).await,
         Err(failure) => Err(failure),
     };
     if answer.is_err() {
-        open.authentication.directory(&first.token).sign_out().await?;
+        open.authentication().directory(&first.token).sign_out().await?;
     }
     answer
+}
+
+async fn of_either_kind(open: &Open<'_>, token: &SessionToken, code: &str) -> Result<SignedIn, Failure> {
+    if TotpCode::parse(code).is_some() {
+        open.authentication()
+            .second_factor(token, code)
+            .await
+            .map_err(counted)
+    } else if RecoveryCode::parse(code).is_some() {
+        rebind::must_be_seen()?;
+        open.authentication()
+            .recovery_code(token, code)
+            .await
+            .map_err(counted)
+    } else {
+        Err(Failure::refused(
+            "that is no code: the authenticator app shows six digits, a recovery code has three groups of five",
+            "Look again. It was not counted.",
+        ))
+    }
+}
+
+/// Lets nobody act who has something else to do first; what can be done at a terminal is done there.
+async fn nothing_first(directory: &dyn Directory, stage: Stage) -> Result<(), Failure> {
+    if stage == Stage::Rebind {
+        rebind::set_up_anew(directory).await?;
+    }
+    let me = directory.me().await?;
+    if me.stage == Stage::Open {
+        Ok(())
+    } else {
+        Err(to_set_up(&me.duties))
+    }
 }
 
 fn counted(error: keyholder_core::error::Error) -> Failure {

@@ -70,13 +70,13 @@ impl Recover {
         }
         let source = &open.site.source;
         let issued = open
-            .authentication
+            .authentication()
             .recover_owner(self.owner.as_ref(), source.clone())
             .await?;
         if let Some(password) = password {
             let (email, code) = (issued.account.email.as_str(), issued.code.printed());
             let enrolled = open
-                .authentication
+                .authentication()
                 .enrol(email, &code, &password, source.clone())
                 .await;
             let signed_in = enrolled.map_err(|error| {
@@ -84,7 +84,10 @@ impl Recover {
                     "The owner has no second factor and no locks any more, and keeps the old password.";
                 Failure::from(error).saved(again)
             })?;
-            open.authentication.directory(&signed_in.token).sign_out().await?;
+            open.authentication()
+                .directory(&signed_in.token)
+                .sign_out()
+                .await?;
         }
         Ok(issued)
     }
@@ -131,7 +134,7 @@ impl Recover {
 
 /// Refuses a weak password before anything is taken away.
 async fn strong_enough(password: &Password, open: &Open<'_>) -> Result<(), Failure> {
-    let shop = open.authentication.shop().await?.ok_or(Refusal::NotSetUp)?;
+    let shop = open.authentication().shop().await?.ok_or(Refusal::NotSetUp)?;
     let rules = Rules::sole().at_least(shop.policy.password_length(false));
     let context = Context {
         shop: shop.name.as_str(),

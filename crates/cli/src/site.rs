@@ -4,18 +4,15 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use keyholder_app::keychain::{Entry, Keychain, MemoryKeychain, OsKeychain};
-use keyholder_app::vault::{self, Keep, MasterKey, RecoveryKey};
-use keyholder_app::{FILE_NAME, data_dir, source};
+use keyholder_app::keychain::{Keychain, MemoryKeychain, OsKeychain};
+use keyholder_app::vault::{Keep, MasterKey, RecoveryKey};
+use keyholder_app::{FILE_NAME, Needs, OpenStore, data_dir, source};
 use keyholder_breach::{RangeClient, RangeSettings};
 use keyholder_core::audit::{Program, Source};
-use keyholder_core::breach::BreachCheck;
 use keyholder_core::clock::{SharedClock, SystemClock, entropy};
 use keyholder_core::directory::StoredAuthentication;
 use keyholder_core::error::Code;
-use keyholder_core::password::{Argon2Params, Hasher};
-use keyholder_store_sqlite::{SqliteStore, StoreKeys, may_be_store};
-use secrecy::ExposeSecret as _;
+use keyholder_core::password::Argon2Params;
 
 use crate::arguments::Options;
 use crate::failure::Failure;
@@ -33,8 +30,7 @@ const RANGE_VARIABLE: &str = "KEYHOLDER_RANGE_URL";
 pub(crate) struct Site {
     path: PathBuf,
     key_file: Option<PathBuf>,
-    pub(crate) clock: SharedClock,
-    breaches: Arc<dyn BreachCheck>,
+    needs: Needs,
     pub(crate) source: Source,
 }
 
@@ -54,10 +50,19 @@ impl Site {
         Ok(Self {
             path,
             key_file: options.key_file.clone(),
-            clock,
-            breaches,
+            needs: Needs {
+                clock,
+                breaches,
+                hashing: Argon2Params::default(),
+                hashes_at_a_time: HASHES_AT_A_TIME,
+            },
             source,
         })
+    }
+
+    /// What time it is.
+    pub(crate) fn clock(&self) -> &SharedClock {
+        &self.needs.clock
     }
 
     /// The same with the store in another place.
@@ -65,8 +70,7 @@ impl Site {
         Self {
             path: path.to_owned(),
             key_file: self.key_file.clone(),
-            clock: self.clock.clone(),
-            breaches: self.breaches.clone(),
+            needs: self.needs.clone(),
             source: self.source.clone(),
         }
     }
@@ -102,13 +106,12 @@ impl Site {
 
     /// The key of the store, or of the copy of it at `path`.
     pub(crate) async fn master_of(&self, path: &Path) -> Result<MasterKey, Failure> {
-        // Before its key: a file of another program has none to miss.
-        may_be_store(path)?;
-        let key = match self.key_file() {
-            Some(file) => vault::open_with_key_file(path, file),
-            None => vault::open(path, &*self.keychain()).await,
-        };
-        Ok(key?)
+        let keychain = self.keychain();
+        Ok(OpenStore::master_key(path, self.keep(&*keychain)).await?)
+    }
+
+    fn keep<'a>(&'a self, keychain: &'a dyn Keychain) -> Keep<'a> {
+        self.key_file().map_or(Keep::Keychain(keychain), Keep::KeyFile)
     }
 
     /// Opens the store.
@@ -133,35 +136,16 @@ impl Site {
 
     /// Opens the store, or says at once that another program has it.
     pub(crate) async fn open_now(&self, master: Arc<MasterKey>) -> Result<Open<'_>, Failure> {
-        let store = SqliteStore::open(&self.path, &keys(&master)).await?;
-        self.opened(store, master)
+        let store = OpenStore::open(&self.path, master, &self.needs, entropy()?).await?;
+        Ok(Open { site: self, store })
     }
 
     /// Makes a store where there is none, and keeps its key.
     pub(crate) async fn create(&self) -> Result<(Open<'_>, RecoveryKey), Failure> {
         let keychain = self.keychain();
-        let keep = self.key_file().map_or(Keep::Keychain(&*keychain), Keep::KeyFile);
-        let (master, recovery) = vault::create(&self.path, keep, &mut entropy()?).await?;
-        let store = match SqliteStore::create(&self.path, &keys(&master)).await {
-            Ok(store) => store,
-            Err(error) => {
-                self.forget_key(&*keychain).await;
-                return Err(error.into());
-            }
-        };
-        Ok((self.opened(store, Arc::new(master))?, recovery))
-    }
-
-    /// Takes away a key that opens nothing, so that the next attempt starts as this one did. What
-    /// cannot be taken away does no harm: it opens nothing.
-    async fn forget_key(&self, keychain: &dyn Keychain) {
-        let card = vault::card_path(&self.path);
-        if let (None, Ok(id)) = (self.key_file(), vault::store_id(&self.path)) {
-            let _ = keychain.delete(&Entry::master_key(id)).await;
-        }
-        for file in self.key_file().into_iter().chain([&*card]) {
-            let _ = std::fs::remove_file(file);
-        }
+        let keep = self.keep(&*keychain);
+        let (store, key) = OpenStore::create(&self.path, keep, &self.needs, entropy()?).await?;
+        Ok((Open { site: self, store }, key))
     }
 
     /// Refuses where there is no store.
@@ -175,49 +159,25 @@ impl Site {
             ))
         }
     }
-
-    fn opened(&self, store: SqliteStore, master: Arc<MasterKey>) -> Result<Open<'_>, Failure> {
-        let store = Arc::new(store);
-        let hasher = Hasher::new(Argon2Params::default(), Some(master.pepper()), HASHES_AT_A_TIME);
-        let authentication = StoredAuthentication::new(
-            store.clone(),
-            hasher,
-            self.clock.clone(),
-            self.breaches.clone(),
-            entropy()?,
-        );
-        Ok(Open {
-            site: self,
-            store,
-            authentication,
-            master,
-        })
-    }
 }
 
-/// An open store with the rules over it.
+/// An open store, and where it lies.
 pub(crate) struct Open<'a> {
     pub(crate) site: &'a Site,
-    pub(crate) store: Arc<SqliteStore>,
-    pub(crate) authentication: StoredAuthentication,
-    pub(crate) master: Arc<MasterKey>,
+    pub(crate) store: OpenStore,
 }
 
 impl Open<'_> {
-    /// Waits for what a sign-in began, and closes the store.
-    pub(crate) async fn close(self) -> Result<Arc<MasterKey>, Failure> {
-        self.authentication.breach_checks_done().await;
-        self.store.close().await?;
-        Ok(self.master)
+    /// The rules over the store.
+    pub(crate) fn authentication(&self) -> &StoredAuthentication {
+        self.store.authentication()
     }
-}
 
-/// The keys of the store, out of its master key.
-pub(crate) fn keys(master: &MasterKey) -> StoreKeys {
-    StoreKeys::new(
-        *master.store_key().expose_secret(),
-        *master.audit_key().expose_secret(),
-    )
+    /// Closes the store; its key can open it again.
+    pub(crate) async fn close(self) -> Result<Arc<MasterKey>, Failure> {
+        self.store.close().await?;
+        Ok(Arc::clone(self.store.master()))
+    }
 }
 
 /// The path with an ending put behind it.

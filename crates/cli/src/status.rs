@@ -35,7 +35,7 @@ pub(crate) async fn run(site: &Site, options: &Options, out: &mut Output) -> Res
 }
 
 async fn look(open: &Open<'_>, options: &Options) -> Result<Status, Failure> {
-    let shop = open.authentication.shop().await?.ok_or(Refusal::NotSetUp)?;
+    let shop = open.authentication().shop().await?.ok_or(Refusal::NotSetUp)?;
     let accounts = match &options.operator {
         Some(_) => Some(operator::act_in(open, options, async |_, directory| count(directory).await).await?),
         None => None,

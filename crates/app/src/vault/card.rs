@@ -19,7 +19,7 @@ use super::{MasterKey, RecoveryKey, VaultError, files};
 const VERSION: u32 = 1;
 
 /// Longest file that is read as a card: ours have some 500 bytes.
-const LONGEST: u64 = 64 * 1024;
+pub(super) const LONGEST: u64 = 64 * 1024;
 
 /// A card whose checksum is right.
 #[derive(Debug, Serialize, Deserialize)]

@@ -33,7 +33,7 @@ pub use recovery_key::{NotARecoveryKey, RecoveryKey};
 
 use card::Card;
 
-/// Where a new master key is kept. There is no third way and no falling from one to the other.
+/// Where a master key is kept. There is no third way and no falling from one to the other.
 #[derive(Clone, Copy)]
 pub enum Keep<'a> {
     /// In the keychain of the operating system.
@@ -97,6 +97,34 @@ pub async fn create(
     Ok((master, recovery))
 }
 
+/// Takes away the keys of a store that was not made after all. What cannot be taken away does no harm:
+/// it opens nothing.
+pub async fn forget(store: &Path, keep: Keep<'_>) {
+    match (keep, store_id(store)) {
+        (Keep::Keychain(keychain), Ok(id)) => drop(keychain.delete(&Entry::master_key(id)).await),
+        (Keep::Keychain(_), Err(_)) => {}
+        (Keep::KeyFile(path), _) => drop(std::fs::remove_file(path)),
+    }
+    remove_card(store);
+}
+
+/// Puts a copy of the key card of `store` beside `copy`, which need not be there yet.
+///
+/// # Errors
+/// [`VaultError::Exists`] when a card lies there already, [`VaultError::KeyCardMissing`] when the store
+/// has none.
+pub fn copy_card(store: &Path, copy: &Path) -> Result<(), VaultError> {
+    let (from, to) = (card_path(store), card_path(copy));
+    let card = files::read(&from, card::LONGEST)?.ok_or(VaultError::KeyCardMissing(from))?;
+    files::create_parent(&to)?;
+    files::write_new(&to, &card)
+}
+
+/// Takes away the key card of a store or copy that was not made. One that stays does no harm.
+pub fn remove_card(store: &Path) {
+    let _ = std::fs::remove_file(card_path(store));
+}
+
 /// Takes the master key of this store from the keychain.
 ///
 /// # Errors
@@ -124,6 +152,17 @@ pub async fn open_with_recovery(
     let master = card.unwrap(recovery)?;
     let kept = keep_in(keychain, card.store(), &master).await;
     Ok(Recovered { master, kept })
+}
+
+/// Puts the master key of this store back into the keychain; the inner error says why that did not
+/// take it.
+pub async fn keep(
+    store: &Path,
+    master: &MasterKey,
+    keychain: &dyn Keychain,
+) -> Result<Result<(), KeychainError>, VaultError> {
+    let card = Card::read(&card_path(store))?;
+    Ok(keep_in(keychain, card.store(), master).await)
 }
 
 /// Takes the master key from a key file.

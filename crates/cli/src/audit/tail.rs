@@ -39,7 +39,7 @@ impl Tail {
         let open = site.open().await?;
         let began = async {
             let token = sign_in(&open, options).await?;
-            let directory = open.authentication.directory(&token);
+            let directory = open.authentication().directory(&token);
             let query = self.filter.query(&*directory, false).await?;
             let mut events = all(&*directory, query.clone(), self.lines.max(1)).await?;
             let seen = events.first().map_or(0, |newest| newest.seq);
@@ -91,7 +91,7 @@ impl Follow {
             Err(failure) if failure.code() == Some(Code::InUse) => return Ok(()),
             Err(failure) => return Err(failure),
         };
-        let directory = open.authentication.directory(&self.token);
+        let directory = open.authentication().directory(&self.token);
         let new = self.new_events(&*directory).await;
         open.close().await?;
         write(out, new?)
@@ -123,7 +123,7 @@ impl Follow {
             Err(failure) if failure.code() == Some(Code::InUse) => return Ok(()),
             Err(failure) => return Err(failure),
         };
-        let signed_out = open.authentication.directory(&self.token).sign_out().await;
+        let signed_out = open.authentication().directory(&self.token).sign_out().await;
         open.close().await?;
         match signed_out.map_err(Failure::from) {
             Err(failure) if failure.code() == Some(Code::SessionEnded) => Ok(()),

@@ -5,7 +5,7 @@ mod restore;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
-use keyholder_app::vault;
+use keyholder_app::{backup_dir, store_keys, vault};
 use keyholder_core::audit::chain::Verdict;
 use keyholder_core::directory::StoreAct;
 use keyholder_store_sqlite::SqliteStore;
@@ -13,10 +13,9 @@ use keyholder_store_sqlite::SqliteStore;
 use crate::arguments::Options;
 use crate::audit::verdict;
 use crate::failure::Failure;
-use crate::file::Draft;
 use crate::operator::signed_in;
 use crate::output::Output;
-use crate::site::{Open, Site, directory_of, keys};
+use crate::site::Site;
 
 /// What the verdict is about.
 const TRAIL: &str = "The audit trail of the backup";
@@ -58,10 +57,7 @@ impl BackupCommand {
 
 impl Create {
     async fn run(self, site: &Site, options: &Options, out: &mut Output) -> Result<(), Failure> {
-        let file = match self.file {
-            Some(file) => file,
-            None => beside(site)?,
-        };
+        let file = self.file.unwrap_or_else(|| beside(site));
         let verdict = signed_in(site, options, async |open, directory| {
             let name = file
                 .file_name()
@@ -71,7 +67,7 @@ impl Create {
             directory
                 .note_store_act(StoreAct::BackupCreated { file: name })
                 .await?;
-            write(open, &file).await
+            Ok(open.store.back_up(&file).await?)
         })
         .await?;
         out.answer(&document(&file, &verdict), |out| {
@@ -88,38 +84,9 @@ fn document(file: &Path, trail: &Verdict) -> serde_json::Value {
 }
 
 /// The place of a backup that nobody named.
-fn beside(site: &Site) -> Result<PathBuf, Failure> {
-    let directory = directory_of(site.path()).join("backups");
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder
-        .create(&directory)
-        .map_err(|error| Failure::file(&directory, "made", &error))?;
-    Ok(directory.join(format!(
-        "shop-{}.keyholder",
-        site.clock.now().strftime("%Y-%m-%dT%H%M%SZ")
-    )))
-}
-
-async fn write(open: &Open<'_>, file: &Path) -> Result<Verdict, Failure> {
-    let card = vault::card_path(file);
-    let draft = copied(&vault::card_path(open.site.path()), &card)?;
-    let verdict = open.store.backup(file).await?;
-    draft.finish()?;
-    Ok(verdict)
-}
-
-/// A copy of a key card on its way.
-fn copied<'a>(from: &Path, to: &'a Path) -> Result<Draft<'a>, Failure> {
-    let card = std::fs::read(from).map_err(|error| Failure::file(from, "read", &error))?;
-    let mut draft = Draft::begin(to)?;
-    draft
-        .writer()
-        .write_all(&card)
-        .map_err(|error| Failure::file(to, "written", &error))?;
-    Ok(draft)
+fn beside(site: &Site) -> PathBuf {
+    let name = site.clock().now().strftime("shop-%Y-%m-%dT%H%M%SZ.keyholder");
+    backup_dir(site.path()).join(name.to_string())
 }
 
 /// The file whose key card tells which key opens `backup`: itself, or else the store.
@@ -135,7 +102,7 @@ fn card_of<'a>(backup: &'a Path, site: &'a Site) -> Result<&'a Path, Failure> {
 impl Verify {
     async fn run(self, site: &Site, out: &mut Output) -> Result<(), Failure> {
         let master = site.master_of(card_of(&self.file, site)?).await?;
-        let verdict = SqliteStore::verify_file(&self.file, &keys(&master)).await?;
+        let verdict = SqliteStore::verify_file(&self.file, &store_keys(&master)).await?;
         out.answer(&document(&self.file, &verdict), |out| {
             verdict::say(TRAIL, &verdict, out)
         })?;

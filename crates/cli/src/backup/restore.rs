@@ -4,18 +4,19 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
+use keyholder_app::store_keys;
 use keyholder_app::vault::{self, MasterKey};
 use keyholder_core::directory::StoreAct;
 use keyholder_core::error::Code;
 use keyholder_store_sqlite::SqliteStore;
 
-use super::{card_of, copied};
+use super::card_of;
 use crate::arguments::Options;
 use crate::failure::Failure;
 use crate::operator::{act_in, who};
 use crate::output::Output;
 use crate::recovery::take_back;
-use crate::site::{Site, keys, with_ending};
+use crate::site::{Site, with_ending};
 
 /// `keyholder backup restore`
 #[derive(Debug, Args)]
@@ -66,7 +67,7 @@ impl Restore {
         site: &Site,
         options: &Options,
     ) -> Result<(), Failure> {
-        SqliteStore::restore(&self.file, copy, &keys(master)).await?;
+        SqliteStore::restore(&self.file, copy, &store_keys(master)).await?;
         let beside = site.at(copy);
         let open = beside.open_with(Arc::clone(master)).await?;
         let file = self
@@ -89,15 +90,13 @@ impl Restore {
 
 /// Gives the copy the store's place, with its key card where there is none.
 async fn put(copy: &Path, card: &Path, master: &MasterKey, site: &Site) -> Result<(), Failure> {
-    let own_card = vault::card_path(site.path());
-    let brought = !own_card.exists();
+    let brought = !vault::card_path(site.path()).exists();
     if brought {
-        copied(&vault::card_path(card), &own_card)?.finish()?;
+        vault::copy_card(card, site.path())?;
     }
-    let restored = SqliteStore::restore(copy, site.path(), &keys(master)).await;
+    let restored = SqliteStore::restore(copy, site.path(), &store_keys(master)).await;
     if restored.is_err() && brought {
-        // A card without its store is of no use; one that stays does no harm.
-        let _ = std::fs::remove_file(&own_card);
+        vault::remove_card(site.path());
     }
     restored?;
     Ok(())

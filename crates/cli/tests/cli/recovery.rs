@@ -1,6 +1,7 @@
 //! The recovery key: asked for at the start, and what it opens.
 
-use secrecy::ExposeSecret as _;
+use keyholder_app::store_keys;
+use keyholder_store_sqlite::SqliteStore;
 
 use crate::shop::{ADA, Shop};
 
@@ -64,37 +65,15 @@ fn an_owner_who_lost_everything_is_let_in_again() {
 #[test]
 fn without_a_terminal_nothing_is_made_unless_the_recovery_key_goes_to_a_file() {
     let shop = Shop::none_yet();
-    let password = shop.text("password");
-    let init = [
-        "init",
-        "--shop",
-        "Corner Books",
-        "--owner",
-        ADA,
-        "--password-file",
-        &password,
-    ];
-    let refused = shop.run(&init);
+    let refused = shop.init("password", None);
     assert_eq!(refused.exit, 2, "nobody would see the key: {refused:?}");
     insta::assert_snapshot!(refused.err, @r"
     Not done: there is no terminal to show the recovery key on
     Nothing was changed.
     Have it written to a file with --recovery-key-file PATH.
     ");
-    let weak = shop.write("weak", "password");
-    let key = shop.text("recovery-key");
-    let weak = [
-        "init",
-        "--shop",
-        "Corner Books",
-        "--owner",
-        ADA,
-        "--password-file",
-        &weak,
-        "--recovery-key-file",
-        &key,
-    ];
-    let refused = shop.run(&weak);
+    shop.write("weak", "password");
+    let refused = shop.init("weak", Some("recovery-key"));
     assert_eq!(refused.exit, 1, "a weak password: {refused:?}");
     assert!(
         !shop.path("store").exists() && !shop.path("key").exists(),
@@ -109,20 +88,7 @@ fn without_a_terminal_nothing_is_made_unless_the_recovery_key_goes_to_a_file() {
 #[test]
 fn a_shop_is_set_up_once() {
     let shop = Shop::set_up();
-    let password = shop.text("password");
-    let key = shop.text("another-key");
-    let again = [
-        "init",
-        "--shop",
-        "Two",
-        "--owner",
-        ADA,
-        "--password-file",
-        &password,
-        "--recovery-key-file",
-        &key,
-    ];
-    let refused = shop.run(&again);
+    let refused = shop.init("password", Some("another-key"));
     assert_eq!(refused.exit, 1, "the shop stays: {refused:?}");
     insta::assert_snapshot!(shop.steady(&refused.err), @r"
     Not done: there is a store at DIR/store/shop.keyholder already (KH-1044)
@@ -137,19 +103,7 @@ fn a_store_that_cannot_be_made_leaves_nothing_behind() {
     let shop = Shop::none_yet();
     // In the way of the lock that lies beside a store.
     std::fs::create_dir_all(shop.path("store/shop.keyholder.lock")).unwrap();
-    let (password, key) = (shop.text("password"), shop.text("recovery-key"));
-    let init = [
-        "init",
-        "--shop",
-        "Corner Books",
-        "--owner",
-        ADA,
-        "--password-file",
-        &password,
-        "--recovery-key-file",
-        &key,
-    ];
-    let refused = shop.run(&init);
+    let refused = shop.init("password", Some("recovery-key"));
     assert_eq!(refused.exit, 5, "no store: {refused:?}");
     for made in [
         "key",
@@ -160,35 +114,19 @@ fn a_store_that_cannot_be_made_leaves_nothing_behind() {
         assert!(!shop.path(made).exists(), "{made} would open nothing");
     }
     std::fs::remove_dir(shop.path("store/shop.keyholder.lock")).unwrap();
-    shop.run(&init).done();
+    shop.init("password", Some("recovery-key")).done();
 }
 
 #[test]
 fn a_set_up_that_was_broken_off_is_gone_on_with() {
     let shop = Shop::none_yet();
-    let (password, key) = (shop.text("password"), shop.text("recovery-key"));
-    let init = [
-        "init",
-        "--shop",
-        "Corner Books",
-        "--owner",
-        ADA,
-        "--password-file",
-        &password,
-        "--recovery-key-file",
-        &key,
-    ];
-    shop.run(&init).done();
+    shop.init("password", Some("recovery-key")).done();
     // As a crash leaves it: a store with a key and no shop yet.
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let master = shop.master();
     std::fs::remove_file(shop.store()).unwrap();
     runtime.block_on(async {
-        let keys = keyholder_store_sqlite::StoreKeys::new(
-            *master.store_key().expose_secret(),
-            *master.audit_key().expose_secret(),
-        );
-        keyholder_store_sqlite::SqliteStore::create(&shop.store(), &keys)
+        SqliteStore::create(&shop.store(), &store_keys(&master))
             .await
             .unwrap()
             .close()
@@ -197,12 +135,13 @@ fn a_set_up_that_was_broken_off_is_gone_on_with() {
     });
     let old = shop.read("recovery-key");
     std::fs::remove_file(shop.path("recovery-key")).unwrap();
-    shop.run(&init).done();
+    shop.init("password", Some("recovery-key")).done();
     assert_ne!(
         shop.read("recovery-key"),
         old,
         "the key that nobody may have seen opens nothing any more"
     );
+    let key = shop.text("recovery-key");
     shop.run(&["owner", "recover", "--recovery-key-file", &key])
         .done();
 }

@@ -6,14 +6,16 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
-use keyholder_app::vault;
+use keyholder_app::{Needs, OpenStore, store_keys, vault};
 use keyholder_core::audit::{Program, Source};
 use keyholder_core::breach::NoBreachCheck;
-use keyholder_core::clock::{SystemClock, entropy};
-use keyholder_core::directory::StoredAuthentication;
-use keyholder_core::password::{Argon2Params, Hasher, Password};
-use keyholder_store_sqlite::{SqliteStore, StoreKeys};
-use secrecy::ExposeSecret as _;
+use keyholder_core::clock::{Clock as _, SystemClock, entropy};
+use keyholder_core::directory::{Authentication as _, StoredAuthentication};
+use keyholder_core::password::{Argon2Params, Password};
+use keyholder_core::second_factor::TotpSecret;
+use keyholder_core::second_factor::totp::step_at;
+use keyholder_core::store::Store as _;
+use keyholder_store_sqlite::SqliteStore;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -61,18 +63,20 @@ impl Shop {
     /// A shop with its owner Ada.
     pub(crate) fn set_up() -> Self {
         let shop = Self::none_yet();
-        let password = shop.text("password");
-        let key = shop.text("recovery-key");
-        let init = ["init", "--shop", "Corner Books", "--owner", ADA, "--name", "Ada"];
-        shop.run(
-            &[
-                &init[..],
-                &["--password-file", &password, "--recovery-key-file", &key],
-            ]
-            .concat(),
-        )
-        .done();
+        shop.init("password", Some("recovery-key")).done();
         shop
+    }
+
+    /// Sets up Ada's shop with the password in this file; her recovery key goes to that one.
+    pub(crate) fn init(&self, password: &str, recovery_key: Option<&str>) -> Ran {
+        let mut init = ["init", "--shop", "Corner Books", "--owner", ADA, "--name", "Ada"]
+            .map(str::to_owned)
+            .to_vec();
+        init.extend(["--password-file".to_owned(), self.text(password)]);
+        if let Some(file) = recovery_key {
+            init.extend(["--recovery-key-file".to_owned(), self.text(file)]);
+        }
+        self.run(&init.iter().map(String::as_str).collect::<Vec<_>>())
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
@@ -163,29 +167,53 @@ impl Shop {
     pub(crate) fn opened<T>(&self, act: impl AsyncFnOnce(&StoredAuthentication) -> T) -> T {
         let runtime = tokio::runtime::Runtime::new().unwrap();
         runtime.block_on(async {
-            let (store, pepper) = (Arc::new(self.held().await), self.master().pepper());
-            let cheap = Argon2Params::new(19_456, 2, 1).unwrap();
-            let authentication = StoredAuthentication::new(
-                store.clone(),
-                Hasher::new(cheap, Some(pepper), 1),
-                Arc::new(SystemClock),
-                Arc::new(NoBreachCheck),
-                entropy().unwrap(),
-            );
-            let answer = act(&authentication).await;
+            let needs = Needs {
+                clock: Arc::new(SystemClock),
+                breaches: Arc::new(NoBreachCheck),
+                hashing: Argon2Params::default(),
+                hashes_at_a_time: 1,
+            };
+            let master = Arc::new(self.master());
+            let store = OpenStore::open(&self.store(), master, &needs, entropy().unwrap())
+                .await
+                .unwrap();
+            let answer = act(store.authentication()).await;
             store.close().await.unwrap();
             answer
         })
     }
 
+    /// Ada sets up her phone in the window; gives her recovery codes.
+    pub(crate) fn bind_phone_of_ada(&self) -> Vec<String> {
+        self.opened(async |authentication| {
+            let ada = authentication.sign_in(ADA, &password(), window()).await.unwrap();
+            let directory = authentication.directory(&ada.token);
+            let begun = directory.begin_second_factor().await.unwrap();
+            let codes = directory.confirm_second_factor(&code_of(&begun.secret)).await;
+            codes
+                .unwrap()
+                .iter()
+                .map(|code| code.printed().to_string())
+                .collect()
+        })
+    }
+
+    /// How many codes on Ada's paper are still good.
+    pub(crate) fn recovery_codes_left_of_ada(&self) -> u8 {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        runtime.block_on(async {
+            let store = self.held().await;
+            let ada = store.owners().await.unwrap().remove(0);
+            store.close().await.unwrap();
+            ada.credential.recovery.unwrap().left()
+        })
+    }
+
     /// The store, held open.
     pub(crate) async fn held(&self) -> SqliteStore {
-        let master = self.master();
-        let keys = StoreKeys::new(
-            *master.store_key().expose_secret(),
-            *master.audit_key().expose_secret(),
-        );
-        SqliteStore::open(&self.store(), &keys).await.unwrap()
+        SqliteStore::open(&self.store(), &store_keys(&self.master()))
+            .await
+            .unwrap()
     }
 
     pub(crate) fn master(&self) -> vault::MasterKey {
@@ -196,6 +224,11 @@ impl Shop {
 /// Everybody's password.
 pub(crate) fn password() -> Password {
     Password::new(PASSWORD.to_owned()).unwrap()
+}
+
+/// What an authenticator app with this secret shows now.
+pub(crate) fn code_of(secret: &TotpSecret) -> String {
+    secret.code_at(step_at(SystemClock.now())).digits().to_owned()
 }
 
 /// Where the window's acts come from.

@@ -1,10 +1,8 @@
 //! Signing in: the same rules as the window, and no secret on the command line.
 
-use keyholder_core::clock::{Clock as _, SystemClock};
 use keyholder_core::second_factor::TotpSecret;
-use keyholder_core::second_factor::totp::step_at;
 
-use crate::shop::{ADA, PASSWORD, Shop};
+use crate::shop::{ADA, PASSWORD, Shop, code_of};
 
 #[test]
 fn five_wrong_passwords_and_the_right_one_must_wait() {
@@ -54,7 +52,7 @@ fn password_and_code_are_two_lines_of_standard_input() {
     let no_code = shop.fed(&list, PASSWORD);
     assert_eq!(no_code.exit, 2, "the code is asked for: {no_code:?}");
     insta::assert_snapshot!(no_code.err, @r"
-    Not done: there is no terminal to ask for the code of the authenticator app
+    Not done: there is no terminal to ask for the code of the authenticator app, or a recovery code
     Nothing was changed.
     Name a file that holds it with --code-file; - is standard input.
     ");
@@ -62,13 +60,31 @@ fn password_and_code_are_two_lines_of_standard_input() {
     let with_code = [&list[..], &["--code-file", "-"]].concat();
     let wrong = shop.fed(&with_code, &format!("{PASSWORD}\nabc\n"));
     assert_eq!(wrong.exit, 1, "a wrong code is refused: {wrong:?}");
-    let code = TotpSecret::from_base32(secret)
-        .unwrap()
-        .code_at(step_at(SystemClock.now()));
-    let right = shop.fed(&with_code, &format!("{PASSWORD}\r\n{}\n", code.digits()));
+    insta::assert_snapshot!(wrong.err, @r"
+    Not done: that is no code: the authenticator app shows six digits, a recovery code has three groups of five
+    Nothing was changed.
+    Look again. It was not counted.
+    ");
+    let code = code_of(&TotpSecret::from_base32(secret).unwrap());
+    let right = shop.fed(&with_code, &format!("{PASSWORD}\r\n{code}\n"));
     assert_eq!(right.exit, 0, "both lines are read: {right:?}");
-    let replayed = shop.fed(&with_code, &format!("{PASSWORD}\n{}\n", code.digits()));
+    let replayed = shop.fed(&with_code, &format!("{PASSWORD}\n{code}\n"));
     assert_eq!(replayed.exit, 1, "a code works once: {replayed:?}");
+}
+
+#[test]
+fn a_recovery_code_is_not_used_up_where_nobody_could_see_the_new_second_factor() {
+    let shop = Shop::set_up();
+    let codes = shop.bind_phone_of_ada();
+    let file = shop.write("code", format!("{}\n", codes[0]));
+    let refused = shop.ada(&["account", "list", "--code-file", &file]);
+    assert_eq!(refused.exit, 2, "there is no terminal: {refused:?}");
+    insta::assert_snapshot!(refused.err, @r"
+    Not done: a recovery code needs a terminal: the new second factor is shown on it
+    Nothing was changed; the recovery code is still good.
+    Sign in with a code of the authenticator app, or type the command at a terminal.
+    ");
+    assert_eq!(shop.recovery_codes_left_of_ada(), 8, "all are still good");
 }
 
 #[test]
