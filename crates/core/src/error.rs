@@ -61,6 +61,9 @@ codes! {
     WeakPassword = 1013,
     /// The password is longer than 4,096 bytes.
     PasswordTooLong = 1014,
+    /// The code of the authenticator app was right at another time. Only the trail says so: whoever
+    /// guesses must not learn that a code comes into its time.
+    CodeOutOfTime = 1015,
     /// The right is missing.
     NotAllowed = 1020,
     /// The last owner who can really sign in cannot be removed.

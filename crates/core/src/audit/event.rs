@@ -50,6 +50,14 @@ pub enum Actor {
         /// As given.
         email: String,
     },
+    /// Somebody who has proved to know an account's password, and nothing more yet: its holder on the
+    /// way in, or whoever stole it.
+    PasswordHolder {
+        /// The account.
+        id: AccountId,
+        /// Its e-mail address at that time.
+        email: String,
+    },
     /// Keyholder itself, for example when the recycle bin is emptied.
     Keyholder,
     /// Whoever holds the recovery key.
@@ -60,17 +68,19 @@ impl Actor {
     /// How the actor is shown in a list.
     pub fn label(&self) -> &str {
         match self {
-            Self::Account { email, .. } | Self::Unknown { email } => email,
+            Self::Account { email, .. } | Self::Unknown { email } | Self::PasswordHolder { email, .. } => {
+                email
+            }
             Self::Keyholder => "Keyholder",
             Self::RecoveryKey => "recovery key",
         }
     }
 
-    /// The actor's account, if they have proved one.
+    /// The actor's account, if they have proved with all it asks for that it is theirs.
     pub fn account(&self) -> Option<AccountId> {
         match self {
             Self::Account { id, .. } => Some(*id),
-            Self::Unknown { .. } | Self::Keyholder | Self::RecoveryKey => None,
+            Self::Unknown { .. } | Self::PasswordHolder { .. } | Self::Keyholder | Self::RecoveryKey => None,
         }
     }
 }

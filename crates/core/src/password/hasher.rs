@@ -146,6 +146,13 @@ impl Hasher {
         .await
     }
 
+    /// Takes every place in the line until the answer is dropped: for stories of what waits in it.
+    #[cfg(any(test, feature = "testing"))]
+    pub async fn whole_line(&self) -> Option<tokio::sync::OwnedSemaphorePermit> {
+        let line = Arc::clone(&self.line);
+        line.acquire_many_owned(self.permits).await.ok()
+    }
+
     /// Runs `work` on a blocking thread when there is room. The places in the line belong to the
     /// work: they are held to its end even if nobody waits for the answer any more.
     async fn in_line<T: Send + 'static>(

@@ -18,7 +18,7 @@ use jiff::Timestamp;
 use crate::account::{Account, Reason};
 use crate::audit::{Action, Actor, AuditEvent, Details, Outcome, Source};
 use crate::change::{Change, Denial};
-use crate::error::Refusal;
+use crate::error::{Code, Refusal};
 
 /// Who acts, when and from where: what every event of an act says.
 #[derive(Debug, Clone)]
@@ -49,6 +49,24 @@ impl Act {
         }
     }
 
+    /// An act by somebody who has proved with the password that the account is theirs, and nothing
+    /// more yet: as much as whoever stole the password could.
+    pub(crate) fn half_proved(account: &Account, at: Timestamp, source: Source) -> Self {
+        Self {
+            at,
+            actor: Actor::PasswordHolder {
+                id: account.id,
+                email: account.email.as_str().to_owned(),
+            },
+            source,
+        }
+    }
+
+    /// The same act as it goes on at that time.
+    pub(crate) fn at(self, at: Timestamp) -> Self {
+        Self { at, ..self }
+    }
+
     /// That it was done.
     pub(crate) fn done(&self, action: Action) -> AuditEvent {
         AuditEvent {
@@ -75,10 +93,10 @@ impl Act {
     }
 
     /// That a secret was evaluated and was wrong.
-    pub(crate) fn failed(&self, action: Action, refusal: &Refusal) -> AuditEvent {
+    pub(crate) fn failed(&self, action: Action, why: Code) -> AuditEvent {
         AuditEvent {
             outcome: Outcome::Failed,
-            code: Some(refusal.code()),
+            code: Some(why),
             ..self.done(action)
         }
     }
@@ -94,7 +112,7 @@ impl Act {
 
     /// A wrong secret of an account, as a rule answers it.
     pub(crate) fn fail(&self, action: Action, subject: &Account, refusal: Refusal) -> Box<Denial> {
-        let event = self.failed(action, &refusal).on(subject);
+        let event = self.failed(action, refusal.code()).on(subject);
         Box::new(Denial {
             refusal,
             change: Change::of(event),

@@ -7,7 +7,7 @@ use crate::audit::{Action, Details};
 use crate::change::{Change, Denial, Reservation};
 use crate::clock::Rng;
 use crate::credential::Credential;
-use crate::error::Refusal;
+use crate::error::{Code, Refusal};
 use crate::lockout::{self, Factor};
 use crate::password::PasswordHash;
 use crate::policy::Policy;
@@ -114,7 +114,9 @@ pub(crate) fn wrong(
     act: &Act,
     interrupted: u32,
 ) -> Box<Denial> {
-    failed(tried, policy, person, act, interrupted, wrong_secret(tried))
+    let refusal = wrong_secret(tried);
+    let why = refusal.code();
+    failed(tried, policy, person, act, interrupted, refusal, why)
 }
 
 /// What is said of a wrong secret: the same for everybody, whether they exist or not.
@@ -126,6 +128,7 @@ pub(crate) fn wrong_secret(tried: Try) -> Refusal {
     }
 }
 
+/// `refusal` is said to whoever tried, `why` to whoever reads the trail.
 fn failed(
     tried: Try,
     policy: &Policy,
@@ -133,12 +136,13 @@ fn failed(
     act: &Act,
     interrupted: u32,
     refusal: Refusal,
+    why: Code,
 ) -> Box<Denial> {
     let Person { account, credential } = person;
     let scope = credential.scope(act.source.device);
     let budget = lockout::fail(&credential.budget(tried.factor, scope), &policy.lockout(), act.at);
     let event = act
-        .failed(tried.action, &refusal)
+        .failed(tried.action, why)
         .on(account)
         .with(noting(interrupted).fact("failures", budget.failures));
     let mut next = credential.clone();
@@ -249,13 +253,37 @@ pub(crate) fn enter(
         Some(present) => session::advance(present, stage, policy, act.at, rng),
         None => session::begin(&person, stage, policy, act.source.clone(), act.at, rng),
     };
-    let act = Act::by(&person.account, act.at, act.source.clone());
+    // Whoever has yet to give a code is somebody with a password, and not yet the account's holder.
+    let act = match stage {
+        Stage::SecondFactor => act.clone(),
+        _ => Act::by(&person.account, act.at, act.source.clone()),
+    };
     let event = act
         .done(tried.action)
         .on(&person.account)
         .with(details.fact("stage", stage_word(stage)));
     let change = Change::of(event)
         .replace_credential(person.credential)
+        .put_session(session.clone());
+    Step {
+        change,
+        session,
+        token,
+    }
+}
+
+/// Opens a session again whose holder gave the password.
+pub(crate) fn back_in(
+    tried: Try,
+    policy: &Policy,
+    person: &Person,
+    present: &Session,
+    act: &Act,
+    rng: &mut Rng,
+) -> Step {
+    let (session, token) = session::advance(present, present.stage, policy, act.at, rng);
+    let change = Change::of(act.done(tried.action).on(&person.account))
+        .replace_credential(settled(tried, &person.credential, act))
         .put_session(session.clone());
     Step {
         change,
@@ -308,14 +336,24 @@ pub(crate) fn code(
                 act,
                 interrupted,
                 Refusal::CodeReplayed,
+                Code::CodeReplayed,
             ));
         }
-        Err(CodeRefused::Wrong { next }) => {
+        Err(CodeRefused::Wrong) => return Err(wrong(tried, policy, person, act, interrupted)),
+        Err(CodeRefused::OutOfTime { next }) => {
             let mut learned = person.clone();
             if let Some(confirmed) = &mut learned.credential.totp {
                 confirmed.totp.progress = next;
             }
-            return Err(wrong(tried, policy, &learned, act, interrupted));
+            return Err(failed(
+                tried,
+                policy,
+                &learned,
+                act,
+                interrupted,
+                wrong_secret(tried),
+                Code::CodeOutOfTime,
+            ));
         }
     };
     let mut credential = settled(tried, &person.credential, act);

@@ -8,7 +8,7 @@ use crate::account::{Account, Mark, Reason, Role};
 use crate::audit::{Action, AuditEvent, Details};
 use crate::change::Change;
 use crate::clock::Rng;
-use crate::error::Refusal;
+use crate::error::{Code, Refusal};
 use crate::lockout::{Factor, LockoutPolicy, Scope, fail};
 use crate::rules::Act;
 use crate::rules::session::later;
@@ -148,7 +148,13 @@ fn sign_in(person: &mut Person, at: Timestamp, place: &str, slips: i64, today: &
     let asked = person.credential.totp.is_some();
     let stage = |stage: &str| Details::default().fact("stage", stage);
     let first = if asked { "second_factor" } else { "open" };
-    let mut change = Change::of(own.done(Action::SignInPassword).on(account).with(stage(first)));
+    let with_password = if asked {
+        Act::claimed(account, at, from(place))
+    } else {
+        own.clone()
+    };
+    let event = with_password.done(Action::SignInPassword).on(account);
+    let mut change = Change::of(event.with(stage(first)));
     if asked {
         change = change.and_event(own.done(Action::SignInCode).on(account).with(stage("open")));
     }
@@ -161,7 +167,7 @@ fn sign_in(person: &mut Person, at: Timestamp, place: &str, slips: i64, today: &
 fn wrong_password(account: &Account, at: Timestamp, place: &str, failures: i64) -> AuditEvent {
     let act = Act::claimed(account, at, from(place));
     let details = Details::default().fact("failures", failures);
-    act.failed(Action::SignInPassword, &Refusal::WrongCredentials)
+    act.failed(Action::SignInPassword, Code::WrongCredentials)
         .on(account)
         .with(details)
 }

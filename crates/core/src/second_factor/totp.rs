@@ -76,13 +76,18 @@ pub struct Sighting {
     pub ahead: i8,
 }
 
-/// Why a code does not open the door. `next` is what to store.
+/// Why a code does not open the door.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum CodeRefused {
-    /// It is not the code of an acceptable step.
+    /// It is the code of no step around our clock.
     #[error("the code is not right; use the one your phone shows now")]
-    Wrong {
-        /// May have learned about the phone's clock.
+    Wrong,
+    /// It is the code of a step around our clock, but not of an acceptable one: it was kept too long,
+    /// or one of the two clocks is off. Not for the ears of whoever gave it: of a code that is yet to
+    /// come they would only have to wait.
+    #[error("the code is not right; use the one your phone shows now")]
+    OutOfTime {
+        /// What to store: it may have learned about the phone's clock.
         next: TotpProgress,
     },
     /// It is the code of a step that was used, or of one before it.
@@ -166,12 +171,12 @@ impl Totp {
         if ahead.iter().any(|ahead| used(*ahead)) {
             return Err(CodeRefused::Replayed);
         }
-        let sighted = ahead.last().map(|ahead| Sighting {
-            step: step(*ahead),
-            ahead: *ahead,
-        });
-        Err(CodeRefused::Wrong {
-            next: self.progress.after(sighted),
+        let sighted = ahead.last().ok_or(CodeRefused::Wrong)?;
+        Err(CodeRefused::OutOfTime {
+            next: self.progress.after(Sighting {
+                step: step(*sighted),
+                ahead: *sighted,
+            }),
         })
     }
 
@@ -214,9 +219,8 @@ impl Totp {
 }
 
 impl TotpProgress {
-    /// After a refused code, which may have been sighted at another drift.
-    fn after(self, sighted: Option<Sighting>) -> Self {
-        let Some(later) = sighted else { return self };
+    /// After a refused code that was sighted at another drift.
+    fn after(self, later: Sighting) -> Self {
         let earlier = self.sighting.filter(|earlier| earlier.step < later.step);
         match earlier.and_then(|earlier| drift_for([earlier.ahead, later.ahead])) {
             Some(drift) => Self {

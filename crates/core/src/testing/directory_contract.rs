@@ -15,6 +15,7 @@
 pub mod accounts;
 pub mod attack;
 pub mod clocks;
+pub mod counting;
 pub mod faults;
 pub mod files;
 pub mod owners;
@@ -141,8 +142,22 @@ impl Scene {
         }
     }
 
+    /// The same shop with another line for hashes.
+    pub fn with_line(&self, store: Arc<dyn Store>, hasher: Hasher) -> StoredAuthentication {
+        Self::hashing(store, hasher, &self.clock, &self.breach)
+    }
+
     fn over(store: Arc<dyn Store>, clock: &FixedClock, breach: &ScriptedBreach) -> StoredAuthentication {
         let hasher = Hasher::new(Argon2Params::floor(), None, 4);
+        Self::hashing(store, hasher, clock, breach)
+    }
+
+    fn hashing(
+        store: Arc<dyn Store>,
+        hasher: Hasher,
+        clock: &FixedClock,
+        breach: &ScriptedBreach,
+    ) -> StoredAuthentication {
         let clock = Arc::new(clock.clone());
         StoredAuthentication::new(
             store,
@@ -298,7 +313,10 @@ macro_rules! directory_contract {
                 p10_a_restart_does_not_help_the_attacker;
             attack: p08_parallel_wrong_passwords_are_evaluated_five_times, p08_mutant_without_reservation_is_found,
                 p19_parallel_codes_open_one_session, p21_parallel_recovery_codes_open_one_session;
-            second_factors: a_code_is_asked_after_the_password, p19_a_code_works_once, a_recovery_code_opens_the_way_to_set_up_anew,
+            counting: p12_nothing_follows_before_an_attempt_is_counted, p12_mutant_a_count_that_is_not_kept_is_found,
+                a_try_that_cannot_be_counted_opens_nothing, who_goes_away_is_counted, who_is_refused_waits_for_no_hash;
+            second_factors: a_code_is_asked_after_the_password, p19_a_code_works_once, the_trail_says_what_was_wrong_with_a_code,
+                the_trail_knows_a_password_from_a_person, a_recovery_code_opens_the_way_to_set_up_anew,
                 p21_new_codes_void_the_old_ones, p20_three_codes_in_half_a_minute, putting_it_off_brings_a_reminder,
                 a_shop_can_require_it, owners_can_turn_off_their_own;
             sessions: idle_sessions_lock, a_session_ends_after_twelve_hours, a_locked_session_opens_with_its_password,

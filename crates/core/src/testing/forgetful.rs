@@ -4,16 +4,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use async_trait::async_trait;
-use jiff::Timestamp;
 
+use super::in_front::InFront;
 use crate::account::{AccountId, Email};
-use crate::audit::RecordedEvent;
-use crate::audit::chain::Verdict;
 use crate::change::{Change, Reservation, Write};
 use crate::error::StoreError;
-use crate::query::{AccountFilter, AccountQuery, AccountRow, EventQuery, Page};
-use crate::session::{Session, SessionId, TokenDigest};
-use crate::shop::Shop;
 use crate::store::{CommitError, Person, Store};
 
 /// What is not kept, although the store says so.
@@ -43,7 +38,11 @@ impl ForgetfulStore {
 }
 
 #[async_trait]
-impl Store for ForgetfulStore {
+impl InFront for ForgetfulStore {
+    fn behind(&self) -> Result<&dyn Store, StoreError> {
+        Ok(&*self.store)
+    }
+
     async fn reserve(&self, reservation: Reservation) -> Result<(), CommitError> {
         match self.forgets {
             Forgets::Reservations => Ok(()),
@@ -75,50 +74,14 @@ impl Store for ForgetfulStore {
     }
 
     async fn person_by_email(&self, email: &Email) -> Result<Option<Person>, StoreError> {
-        let person = self.store.person_by_email(email).await?;
-        if let (Forgets::OtherSpellings(other), Some(person)) = (&self.forgets, &person) {
-            other.store(person.account.email.as_str() != email.as_str(), Ordering::SeqCst);
+        let mut person = self.store.person_by_email(email).await?;
+        if let (Forgets::OtherSpellings(other), Some(person)) = (&self.forgets, &mut person) {
+            let differs = person.account.email.as_str() != email.as_str();
+            other.store(differs, Ordering::SeqCst);
+            if differs {
+                person.credential.budgets.clear();
+            }
         }
         Ok(person)
-    }
-
-    async fn shop(&self) -> Result<Option<Shop>, StoreError> {
-        self.store.shop().await
-    }
-
-    async fn owners(&self) -> Result<Vec<Person>, StoreError> {
-        self.store.owners().await
-    }
-
-    async fn accounts(&self, query: &AccountQuery, now: Timestamp) -> Result<Page<AccountRow>, StoreError> {
-        self.store.accounts(query, now).await
-    }
-
-    async fn count_accounts(&self, filter: &AccountFilter, now: Timestamp) -> Result<u32, StoreError> {
-        self.store.count_accounts(filter, now).await
-    }
-
-    async fn deleted_before(&self, moment: Timestamp) -> Result<Vec<AccountId>, StoreError> {
-        self.store.deleted_before(moment).await
-    }
-
-    async fn session(&self, token: TokenDigest) -> Result<Option<Session>, StoreError> {
-        self.store.session(token).await
-    }
-
-    async fn sessions_of(&self, account: AccountId) -> Result<Vec<Session>, StoreError> {
-        self.store.sessions_of(account).await
-    }
-
-    async fn events(&self, query: &EventQuery) -> Result<Page<RecordedEvent>, StoreError> {
-        self.store.events(query).await
-    }
-
-    async fn touch(&self, session: SessionId, at: Timestamp) -> Result<(), StoreError> {
-        self.store.touch(session, at).await
-    }
-
-    async fn verify_trail(&self) -> Result<Verdict, StoreError> {
-        self.store.verify_trail().await
     }
 }

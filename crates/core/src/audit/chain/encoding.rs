@@ -128,6 +128,11 @@ impl Writer {
             }
             Actor::Keyholder => self.0.push(3),
             Actor::RecoveryKey => self.0.push(4),
+            Actor::PasswordHolder { id, email } => {
+                self.0.push(5);
+                self.0.extend(id.uuid().as_bytes());
+                self.text(email);
+            }
         }
     }
 
@@ -240,6 +245,10 @@ impl<'a> Reader<'a> {
             2 => Actor::Unknown { email: self.owned()? },
             3 => Actor::Keyholder,
             4 => Actor::RecoveryKey,
+            5 => Actor::PasswordHolder {
+                id: self.uuid()?.into(),
+                email: self.owned()?,
+            },
             _ => return Err(Unreadable),
         })
     }

@@ -31,6 +31,7 @@ pub(super) fn event() -> impl Strategy<Value = AuditEvent> {
         text().prop_map(|email| Actor::Unknown { email }),
         Just(Actor::Keyholder),
         Just(Actor::RecoveryKey),
+        (id(), text()).prop_map(|(id, email)| Actor::PasswordHolder { id: id.into(), email }),
     ];
     let program = select(&[Program::Window, Program::CommandLine, Program::Keyholder][..]);
     let source = (program, of(text()), of(id())).prop_map(|(program, address, device)| Source {

@@ -65,18 +65,9 @@ impl StoredDirectory {
 
     /// Whoever this session belongs to, however far the sign-in has come, locked or not.
     async fn holder(&self) -> Result<Inside> {
-        let store = &self.engine.store;
+        let (session, me) = self.engine.holder_of(&self.token).await?;
+        let shop = self.engine.store.shop().await?.ok_or(Refusal::NotSetUp)?;
         let now = self.engine.now();
-        let session = store
-            .session(self.token.digest())
-            .await?
-            .ok_or(Refusal::SessionEnded)?;
-        let me = store
-            .person(session.account)
-            .await?
-            .ok_or(Refusal::SessionEnded)?;
-        session::alive(&session, &me.account, now)?;
-        let shop = store.shop().await?.ok_or(Refusal::NotSetUp)?;
         let act = Act::by(&me.account, now, session.source.clone());
         Ok(Inside {
             session,
@@ -272,7 +263,7 @@ impl Directory for StoredDirectory {
             .await?;
         let hash = self.engine.hash(new, &mut self.engine.rng()).await?;
         self.engine
-            .with_password(tried, account, present, policy, act.source, |person, act, _| {
+            .with_password(tried, me, present, policy, act.source, |person, act, _| {
                 Ok((
                     own::change_password(policy, person, &session, hash.clone(), act),
                     (),
@@ -339,14 +330,9 @@ impl Directory for StoredDirectory {
         let (codes, recovery) = self.recovery_sheet().await?;
         let tried = Try::again(Action::RecoveryCodesReplaced);
         self.engine
-            .with_password(
-                tried,
-                &me.account,
-                password,
-                &shop.policy,
-                act.source,
-                |person, act, _| Ok((own::replace_recovery_codes(person, recovery.clone(), act)?, ())),
-            )
+            .with_password(tried, me, password, &shop.policy, act.source, |person, act, _| {
+                Ok((own::replace_recovery_codes(person, recovery.clone(), act)?, ()))
+            })
             .await?;
         Ok(codes.into())
     }
@@ -355,14 +341,9 @@ impl Directory for StoredDirectory {
         let Inside { me, shop, act, .. } = self.inside().await?;
         let tried = Try::again(Action::SecondFactorRemoved);
         self.engine
-            .with_password(
-                tried,
-                &me.account,
-                password,
-                &shop.policy,
-                act.source,
-                |person, act, _| Ok((own::remove_second_factor(&shop.policy, person, act)?, ())),
-            )
+            .with_password(tried, me, password, &shop.policy, act.source, |person, act, _| {
+                Ok((own::remove_second_factor(&shop.policy, person, act)?, ()))
+            })
             .await
     }
 

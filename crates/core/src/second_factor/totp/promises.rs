@@ -44,11 +44,11 @@ impl Door for Rules {
                 self.0.progress = progress;
                 true
             }
-            Err(super::CodeRefused::Wrong { next }) => {
+            Err(super::CodeRefused::OutOfTime { next }) => {
                 self.0.progress = next;
                 false
             }
-            Err(super::CodeRefused::Replayed) => false,
+            Err(super::CodeRefused::Wrong | super::CodeRefused::Replayed) => false,
         }
     }
 }

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use super::*;
+use crate::audit::Actor;
 use crate::directory::Duty;
+use crate::error::Code;
 use crate::policy::Policy;
 use crate::session::Stage;
 
@@ -65,6 +67,91 @@ pub async fn p19_a_code_works_once(store: Arc<dyn Store>) {
             "neither a new sign-in nor a restart makes it new"
         );
     }
+}
+
+pub async fn the_trail_says_what_was_wrong_with_a_code(store: Arc<dyn Store>) {
+    let scene = Scene::open(store).await;
+    let (secret, _) = scene.bind(&scene.sign_in(OLGA, GOOD).await.unwrap().token).await;
+    scene.wait(300);
+    let half = scene.sign_in(OLGA, GOOD).await.unwrap();
+    let (kept, used) = (scene.code(&secret), {
+        scene.wait(60);
+        scene.code(&secret)
+    });
+    scene.auth.second_factor(&half.token, &used).await.unwrap();
+    let half = scene.sign_in(OLGA, GOOD).await.unwrap();
+    let tried = async |code: &str| {
+        let answer = refusal(scene.auth.second_factor(&half.token, code).await);
+        (answer, scene.trail(Action::SignInCode).await.remove(0).code)
+    };
+    assert_eq!(
+        tried(&used).await,
+        (Refusal::CodeReplayed, Some(Code::CodeReplayed)),
+        "used is not the same as wrong"
+    );
+    assert_eq!(
+        tried("123456").await,
+        (Refusal::WrongCredentials, Some(Code::WrongCredentials)),
+        "a guess is a guess"
+    );
+    scene.wait(30);
+    let early = secret.code_at(step_at(monday()) + 15).digits().to_owned();
+    assert_eq!(
+        tried(&early).await,
+        (Refusal::WrongCredentials, Some(Code::CodeOutOfTime)),
+        "a clock is off: the trail says it, and whoever guesses learns nothing"
+    );
+    assert_eq!(
+        tried(&kept).await,
+        (Refusal::CodeReplayed, Some(Code::CodeReplayed)),
+        "one from before the last that was taken is as good as used"
+    );
+}
+
+pub async fn the_trail_knows_a_password_from_a_person(store: Arc<dyn Store>) {
+    let scene = Scene::open(store).await;
+    let (secret, _) = scene.bind(&scene.sign_in(OLGA, GOOD).await.unwrap().token).await;
+    scene.wait(60);
+    let newest = async |action| scene.trail(action).await.remove(0).actor;
+    let half = scene.sign_in(OLGA, GOOD).await.unwrap();
+    assert_eq!(
+        newest(Action::SignInPassword).await,
+        Actor::Unknown {
+            email: OLGA.to_owned()
+        },
+        "whoever gives the password of somebody who has a phone is not yet them"
+    );
+    let holder = Actor::PasswordHolder {
+        id: half.account.id,
+        email: OLGA.to_owned(),
+    };
+    refusal(scene.auth.second_factor(&half.token, "123456").await);
+    assert_eq!(
+        newest(Action::SignInCode).await,
+        holder,
+        "whoever guesses a code has the password, and that is worth knowing"
+    );
+    let about = EventQuery {
+        account: Some(half.account.id),
+        limit: 1,
+        ..EventQuery::default()
+    };
+    let about = scene.store.events(&about).await.unwrap().rows.remove(0).event;
+    assert_eq!(
+        (about.action, about.actor),
+        (Action::SignInCode, holder),
+        "it is found where the account is looked at"
+    );
+    scene
+        .auth
+        .second_factor(&half.token, &scene.code(&secret))
+        .await
+        .unwrap();
+    assert_eq!(
+        newest(Action::SignInCode).await.account(),
+        Some(half.account.id),
+        "with the code it is her"
+    );
 }
 
 pub async fn a_recovery_code_opens_the_way_to_set_up_anew(store: Arc<dyn Store>) {
