@@ -41,6 +41,7 @@ pub(crate) fn commands<R: Runtime>() -> Builder<R> {
             entry::retry_keychain,
             entry::open_demo,
             entry::open_with_recovery_key,
+            entry::keep_key,
             entry::set_up_shop,
             entry::sign_in,
             entry::give_code,
@@ -88,6 +89,7 @@ pub(crate) fn commands<R: Runtime>() -> Builder<R> {
             window::save_shown,
             window::forget_shown,
             window::ready,
+            window::loaded,
         ])
 }
 

@@ -3,11 +3,14 @@
 use std::path::PathBuf;
 
 /// Names the file that is made once the first screen has been painted.
-const READY_FILE: &str = "KEYHOLDER_READY_FILE";
+pub(crate) const READY_FILE: &str = "KEYHOLDER_READY_FILE";
 
-/// Tells whoever waits for it that the first screen has been painted.
-pub(crate) fn note_ready() {
-    if let Some(path) = std::env::var_os(READY_FILE).map(PathBuf::from)
+/// Names the file that is made once the first screen shows its data.
+pub(crate) const LOADED_FILE: &str = "KEYHOLDER_LOADED_FILE";
+
+/// Makes the file that this variable names, for whoever waits for it.
+pub(crate) fn note(variable: &str) {
+    if let Some(path) = std::env::var_os(variable).map(PathBuf::from)
         && let Err(error) = std::fs::write(&path, "")
     {
         tracing::warn!("{} cannot be written: {error}", path.display());

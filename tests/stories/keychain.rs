@@ -21,9 +21,11 @@ async fn a_locked_keychain_is_named_and_the_way_on_is_shown() -> Told {
     window.screen("key-needed").await?;
     window.see("This computer's keychain is locked").await?;
     window.see("Your shop's data is safe and unchanged.").await?;
-    window.picture("1-locked").await?;
+    window.see(&desk.store().display().to_string()).await?;
     window.press("Look in the keychain again").await?;
+    window.see("Nothing has changed.").await?;
     window.screen("key-needed").await?;
+    window.picture("1-locked").await?;
     assert_eq!(
         files(&desk)?,
         before,
@@ -46,9 +48,25 @@ async fn a_locked_keychain_is_named_and_the_way_on_is_shown() -> Told {
     window.press("Open the shop").await?;
     window.screen("sign-in").await?;
     window
-        .see("The shop is open, but the keychain did not take the key.")
+        .see("The keychain of this computer did not take the key of your shop.")
         .await?;
     window.picture("4-without-keychain").await?;
+    shop::sign_in(&window, EMAIL, PASSWORD).await?;
+    window.press("Try again").await?;
+    window.see("the keychain still did not take it").await?;
+    window.picture("5-still-without").await?;
+
+    desk.unlock_keyring()?;
+    window.press("Try again").await?;
+    window
+        .see("The keychain of this computer has the key again.")
+        .await?;
+    window
+        .see_no_more("you need the recovery key at each start")
+        .await?;
+    drop(window);
+    let window = desk.open(&[]).await?;
+    window.screen("sign-in").await?;
     Ok(())
 }
 
@@ -75,7 +93,9 @@ async fn the_recovery_key_opens_the_shop_on_a_new_computer() -> Told {
         .fill("Recovery key", &key.to_lowercase().replace('-', " "))
         .await?;
     window.press("Open the shop").await?;
-    window.see("This computer has the key again.").await?;
+    window
+        .see("The keychain of this computer has the key again.")
+        .await?;
     shop::sign_in(&window, EMAIL, PASSWORD).await?;
     window.row(&["Ben Adler", "Invited"]).await?;
     window.press("Audit trail").await?;

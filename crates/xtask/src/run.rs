@@ -45,7 +45,7 @@ pub(crate) fn open(workspace: &Workspace, mut window: Command) -> Result {
     let desktop = PrivateDesktop::open(workspace, &workspace.target.join("run"))?;
     let ready = desktop.scratch("ready");
     desktop.furnish(&mut window);
-    let mut window = Group::spawn("the window", window.env("KEYHOLDER_READY_FILE", &ready))?;
+    let mut window = Group::spawn("the window", window.env("KEYHOLDER_LOADED_FILE", &ready))?;
     if !await_first_screen(workspace, &mut window, &ready)? {
         return Ok(());
     }
@@ -57,7 +57,7 @@ pub(crate) fn open(workspace: &Workspace, mut window: Command) -> Result {
     stay(workspace, &mut window)
 }
 
-/// Waits for the file the window makes once its first screen is painted; false when asked to stop before.
+/// Waits for the file the window makes once its first screen shows its data; false when asked to stop before.
 fn await_first_screen(workspace: &Workspace, window: &mut Group, ready: &Path) -> Result<bool> {
     let deadline = Instant::now() + FIRST_SCREEN;
     while !fs::exists(ready)? {

@@ -1,7 +1,7 @@
 //! The way in: the store, the first shop, signing in, the lock.
 
 use keyholder_app::Console;
-use keyholder_app::ipc::{Answer, KeyReturned, Secret, Status};
+use keyholder_app::ipc::{Answer, Secret, Status};
 use tauri::State;
 
 /// Where the console stands.
@@ -28,8 +28,15 @@ pub(crate) async fn open_demo(console: State<'_, Console>) -> Answer<Status> {
 /// Opens the store with its recovery key.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn open_with_recovery_key(console: State<'_, Console>, key: Secret) -> Answer<KeyReturned> {
+pub(crate) async fn open_with_recovery_key(console: State<'_, Console>, key: Secret) -> Answer<Status> {
     console.open_with_recovery_key(&key).await
+}
+
+/// Gives the keychain the key of the open store, after it was mended.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn keep_key(console: State<'_, Console>) -> Answer<Status> {
+    console.keep_key().await
 }
 
 /// Makes the store with its shop and first owner, who is signed in at once.

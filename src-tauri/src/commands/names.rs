@@ -5,6 +5,7 @@ pub(crate) const NAMES: &[&str] = &[
     "retry_keychain",
     "open_demo",
     "open_with_recovery_key",
+    "keep_key",
     "set_up_shop",
     "sign_in",
     "give_code",
@@ -52,4 +53,5 @@ pub(crate) const NAMES: &[&str] = &[
     "copy_shown",
     "forget_shown",
     "ready",
+    "loaded",
 ];

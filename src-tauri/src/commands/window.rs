@@ -5,6 +5,7 @@ use keyholder_app::ipc::{About, Answer, Copied, Saved, ShownKind};
 use tauri::State;
 
 use crate::desk::Desk;
+use crate::environment;
 
 /// Copies what is shown, out of the clipboard's history, and takes it back after half a minute.
 #[tauri::command]
@@ -50,5 +51,12 @@ pub(crate) async fn about(console: State<'_, Console>) -> Answer<About> {
 #[tauri::command]
 #[specta::specta]
 pub(crate) fn ready() {
-    crate::environment::note_ready();
+    environment::note(environment::READY_FILE);
+}
+
+/// The first screen shows its data.
+#[tauri::command]
+#[specta::specta]
+pub(crate) fn loaded() {
+    environment::note(environment::LOADED_FILE);
 }

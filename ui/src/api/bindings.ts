@@ -11,7 +11,9 @@ export const commands = {
 	/**  Opens the sample shop, where there is no shop yet. */
 	openDemo: () => typedError<Status, IpcError>(__TAURI_INVOKE("open_demo")),
 	/**  Opens the store with its recovery key. */
-	openWithRecoveryKey: (key: Secret) => typedError<KeyReturned, IpcError>(__TAURI_INVOKE("open_with_recovery_key", { key })),
+	openWithRecoveryKey: (key: Secret) => typedError<Status, IpcError>(__TAURI_INVOKE("open_with_recovery_key", { key })),
+	/**  Gives the keychain the key of the open store, after it was mended. */
+	keepKey: () => typedError<Status, IpcError>(__TAURI_INVOKE("keep_key")),
 	/**  Makes the store with its shop and first owner, who is signed in at once. */
 	setUpShop: (shop: string, email: string, name: string, password: Secret) => typedError<Status, IpcError>(__TAURI_INVOKE("set_up_shop", { shop, email, name, password })),
 	/**  The first step of signing in. */
@@ -106,6 +108,8 @@ export const commands = {
 	forgetShown: (what: ShownKind) => typedError<null, IpcError>(__TAURI_INVOKE("forget_shown", { what })),
 	/**  The first screen has been painted. */
 	ready: () => __TAURI_INVOKE<void>("ready"),
+	/**  The first screen shows its data. */
+	loaded: () => __TAURI_INVOKE<void>("loaded"),
 };
 
 /* Constants */
@@ -329,6 +333,15 @@ email: string } |
 { kind: "unknown"; 
 /**  As given. */
 email: string } | 
+/**
+ *  Somebody who has proved to know an account's password, and nothing more yet: its holder on the
+ *  way in, or whoever stole it.
+ */
+{ kind: "password_holder"; 
+/**  The account. */
+id: AccountId; 
+/**  Its e-mail address at that time. */
+email: string } | 
 /**  Keyholder itself, for example when the recycle bin is emptied. */
 { kind: "keyholder" } | 
 /**  Whoever holds the recovery key. */
@@ -421,6 +434,11 @@ export type Code =
 "weak_password" | 
 /**  The password is longer than 4,096 bytes. */
 "password_too_long" | 
+/**
+ *  The code of the authenticator app was right at another time. Only the trail says so: whoever
+ *  guesses must not learn that a code comes into its time.
+ */
+"code_out_of_time" | 
 /**  The right is missing. */
 "not_allowed" | 
 /**  The last owner who can really sign in cannot be removed. */
@@ -671,14 +689,6 @@ export type IpcError = {
 	until: string | null,
 };
 
-/**  The store was opened with its recovery key. */
-export type KeyReturned = {
-	/**  Whether the keychain has the key again; if not, the recovery key is needed next time too. */
-	kept: boolean,
-	/**  Where the console stands now. */
-	status: Status,
-};
-
 /**  Why the key of a store is not at hand. */
 export type KeyTrouble = 
 /**  The keychain is locked, or its question for the password was turned away. */
@@ -860,7 +870,9 @@ export type Phase =
  */
 { kind: "key_needed"; 
 /**  Why not. */
-why: KeyTrouble } | 
+why: KeyTrouble; 
+/**  The store's file, as this computer writes it. */
+store: string } | 
 /**  There is a store that cannot be opened. */
 { kind: "unusable"; 
 /**  Why not. */
@@ -1175,6 +1187,11 @@ export type Status = {
 	demo: boolean,
 	/**  The name of the shop, once its store is open. */
 	shop: string | null,
+	/**
+	 *  Why the keychain does not have the key of the open store; none while it has. Until it has, each
+	 *  start needs the recovery key.
+	 */
+	key_not_kept: KeyTrouble | null,
 	/**  What can be done now. */
 	phase: Phase,
 };

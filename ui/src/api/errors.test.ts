@@ -25,7 +25,9 @@ test("a weak password is told every reason", () => {
       ],
     },
   };
-  expect(sentenceOf(weak)).toBe("It has 9 characters and needs 15. It was found in a data leak, once.");
+  expect(sentenceOf(weak)).toBe(
+    "It has 9 characters and needs 15. It was found in a data leak, once. Take a few words that have nothing to do with you or the shop.",
+  );
 });
 
 test("who has to wait is told how long", () => {

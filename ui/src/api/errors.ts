@@ -1,7 +1,7 @@
 import { untilInWords } from "../components/DateTime";
 import type { Trouble } from "../components/states";
 import * as m from "../paraglide/messages.js";
-import type { Code, IpcError, Weakness } from "./bindings";
+import type { Code, IpcError, TextRefused, Weakness } from "./bindings";
 import { Refused } from "./client";
 
 type Words = () => string;
@@ -14,6 +14,7 @@ const words: Record<Code, readonly [happened: Words, next: Words]> = {
   disabled: [m.error_disabled, m.error_disabled_next],
   locked_by_hand: [m.error_locked_by_hand, m.error_locked_by_hand_next],
   code_replayed: [m.error_code_replayed, m.error_code_replayed_next],
+  code_out_of_time: [m.error_code_out_of_time, m.error_code_out_of_time_next],
   too_many_codes: [m.error_too_many_codes, m.error_too_many_codes_next],
   enrolment_refused: [m.error_enrolment_refused, m.error_enrolment_refused_next],
   session_locked: [m.error_session_locked, m.error_session_locked_next],
@@ -80,9 +81,18 @@ export function troubleIn(failure: Error | null): Trouble | undefined {
 /** One or two sentences, for under a field and in a toast. */
 export function sentenceOf(error: IpcError): string {
   if (error.until !== null) return m.waiting_until({ when: untilInWords(error.until) });
-  if (error.refusal?.kind === "weak_password") return error.refusal.data.map(weaknessInWords).join(" ");
+  if (error.refusal?.kind === "weak_password") {
+    return [...error.refusal.data.map(weaknessInWords), m.error_weak_password_next()].join(" ");
+  }
+  if (error.refusal?.kind === "bad_text") return textInWords(error.refusal.data);
   const { happened, next } = wordsOf(error.code);
   return `${happened}. ${next}`;
+}
+
+/** Why a text is not taken, and what would do. */
+function textInWords(refused: TextRefused): string {
+  if (refused === "empty") return m.bad_text_empty();
+  return refused === "unprintable" ? m.bad_text_unprintable() : m.bad_text_too_long(refused.too_long);
 }
 
 /** One reason against a password. */

@@ -16,6 +16,7 @@ const numbers: Record<Code, number> = {
   set_up_needed: 1012,
   weak_password: 1013,
   password_too_long: 1014,
+  code_out_of_time: 1015,
   not_allowed: 1020,
   last_owner: 1021,
   own_account: 1022,

@@ -35,11 +35,11 @@ test("a control that cannot be used says why", () => {
   expect(can(support).lock(account), "support is there for this").toEqual({ allowed: true });
   expect(can(support).remove(account), "no such right").toEqual({
     allowed: false,
-    why: "You do not have the right. Ask the owner of the shop.",
+    why: "You may not do this. Ask the owner of the shop.",
   });
   expect(can(support).lock({ ...account, role: "owner" }), "no way up").toEqual({
     allowed: false,
-    why: "Only an owner may do this to this account.",
+    why: "Only an owner may do this to this account. Ask one.",
   });
   expect(can(owner).remove({ ...account, id: "a" }), "nobody saws off their own branch").toMatchObject({
     allowed: false,

@@ -65,8 +65,10 @@ export function AppShell(props: AppShellProps) {
       </a>
       <header className="col-span-2 flex items-center gap-3 border-line border-b bg-surface px-4">
         <Mark className="size-6 shrink-0" />
-        <p className="truncate font-bold text-lead tracking-tight">{shop}</p>
-        <div className="ms-auto flex items-center gap-2">
+        <p title={shop} className="truncate font-bold text-lead tracking-tight">
+          {shop}
+        </p>
+        <div className="ms-auto flex shrink-0 items-center gap-2">
           <Menu
             label={m.shell_person()}
             trigger={

@@ -15,8 +15,8 @@ export function Banner({ tone, icon: Icon, children, action }: BannerProps) {
   return (
     <div className={cx("flex min-h-11 items-center gap-3 rounded-control px-3.5 py-2", tones[tone])}>
       <Icon aria-hidden size={17} className="shrink-0" />
-      <div className="grow text-ink">{children}</div>
-      {action}
+      <div className="min-w-0 grow text-ink wrap-anywhere">{children}</div>
+      {action && <div className="shrink-0">{action}</div>}
     </div>
   );
 }

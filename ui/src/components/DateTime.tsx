@@ -2,6 +2,7 @@ import { locale } from "./locale";
 
 const exactly = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "long" });
 const shortly = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
+const timed = new Intl.DateTimeFormat(locale, { timeStyle: "medium" });
 const dated = new Intl.DateTimeFormat(locale, { dateStyle: "medium" });
 const daily = new Intl.DateTimeFormat(locale, { dateStyle: "long" });
 const relatively = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
@@ -30,6 +31,11 @@ export function dayInWords(at: string): string {
 /** "Nov 23, 2026, 2:05 PM": until when something is good. */
 export function momentInWords(at: string): string {
   return shortly.format(new Date(at));
+}
+
+/** "2:05:09 PM": when something was done just now. */
+export function timeOfDayInWords(at: Date): string {
+  return timed.format(at);
 }
 
 /** "in 2 minutes": when there is use in trying again, rounded up so that it is never too early. */

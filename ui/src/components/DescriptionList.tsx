@@ -14,7 +14,7 @@ export function DescriptionList({ entries, stacked = false }: DescriptionListPro
         {entries.map(({ label, value }) => (
           <div key={label}>
             <dt className="text-ink-faint text-small">{label}</dt>
-            <dd>{value}</dd>
+            <dd className="wrap-anywhere">{value}</dd>
           </div>
         ))}
       </dl>
@@ -25,7 +25,7 @@ export function DescriptionList({ entries, stacked = false }: DescriptionListPro
       {entries.map(({ label, value }) => (
         <div key={label} className="col-span-2 grid grid-cols-subgrid">
           <dt className="text-ink-faint">{label}</dt>
-          <dd className="min-w-0">{value}</dd>
+          <dd className="min-w-0 wrap-anywhere">{value}</dd>
         </div>
       ))}
     </dl>

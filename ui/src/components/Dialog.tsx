@@ -33,7 +33,9 @@ export function Dialog({
 }: DialogProps) {
   const body = (
     <>
-      <div className="grid gap-4 overflow-y-auto px-5 pb-5">{children}</div>
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-4 overflow-y-auto px-5 pb-5 wrap-anywhere">
+        {children}
+      </div>
       {footer && (
         <div className="flex flex-wrap justify-end gap-2 rounded-b-card border-line border-t bg-canvas px-5 py-3">
           {footer}
@@ -57,7 +59,7 @@ export function Dialog({
       >
         <AriaDialog className="flex max-h-[85vh] flex-col outline-none">
           <header className="flex items-start justify-between gap-4 px-5 pt-4 pb-3">
-            <Heading slot="title" className="font-bold text-lead tracking-tight">
+            <Heading slot="title" className="min-w-0 font-bold text-lead tracking-tight wrap-anywhere">
               {title}
             </Heading>
             {!busy && <IconButton icon={X} label={m.dialog_close()} onPress={onClose} />}

@@ -21,7 +21,7 @@ export function Gate({ screen, title, lead, step, children, foot, wide }: GatePr
       <div className={wide ? "w-full max-w-xl" : "w-full max-w-md"}>
         {/* A low window has better use for the room. */}
         <Mark className="mx-auto mb-4 block size-10 [@media(max-height:44rem)]:hidden" />
-        <div className="rounded-card border border-line bg-surface p-6 shadow-raised">
+        <div className="rounded-card border border-line bg-surface p-6 shadow-raised wrap-anywhere">
           {step && (
             <div className="mb-4 flex items-center gap-3">
               <p className="text-ink-faint text-small">{step.words}</p>

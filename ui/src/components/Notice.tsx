@@ -15,7 +15,7 @@ export function Notice({ tone, icon: Icon, title, children }: NoticeProps) {
   return (
     <div className={cx("flex animate-appear gap-3 rounded-card p-5", tones[tone])}>
       <Icon aria-hidden size={20} className="mt-0.5 shrink-0" />
-      <div className="grid gap-1.5 text-ink">
+      <div className="grid min-w-0 gap-1.5 text-ink wrap-anywhere">
         <h2 className="font-bold text-lead tracking-tight">{title}</h2>
         {children}
       </div>

@@ -13,9 +13,12 @@ export type PanelProps = {
 export function Panel({ title, lead, actions, children }: PanelProps) {
   const id = useId();
   return (
-    <section aria-labelledby={id} className="grid gap-4 rounded-card border border-line bg-surface p-5">
+    <section
+      aria-labelledby={id}
+      className="grid grid-cols-[minmax(0,1fr)] gap-4 rounded-card border border-line bg-surface p-5"
+    >
       <header className="flex items-start justify-between gap-4">
-        <div className="min-w-0">
+        <div className="min-w-0 wrap-anywhere">
           <h2 id={id} className="font-bold text-lead tracking-tight">
             {title}
           </h2>

@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from "react";
 import * as m from "../paraglide/messages.js";
-import { Button } from "./Button";
-import { CancelButton, Dialog } from "./Dialog";
+import { Dialog } from "./Dialog";
+import { DialogActs } from "./DialogActs";
 import { PasswordField } from "./PasswordField";
 
 export type PasswordDialogProps = {
@@ -39,14 +39,7 @@ function Ask({
       isOpen
       busy={pending}
       onSubmit={() => onConfirm(password)}
-      footer={
-        <>
-          <CancelButton onPress={dialog.onClose} busy={pending} />
-          <Button type="submit" kind={danger ? "danger" : "primary"} pending={pending}>
-            {action}
-          </Button>
-        </>
-      }
+      footer={<DialogActs action={action} onCancel={dialog.onClose} pending={pending} danger={danger} />}
     >
       <div className="text-ink-soft">{children}</div>
       <PasswordField

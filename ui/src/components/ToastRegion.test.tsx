@@ -44,3 +44,14 @@ test("three at most stand at once: the oldest makes room", () => {
   expect(screen.queryByText("first"), "it has been read").toBeNull();
   for (const words of ["second", "third", "fourth"]) expect(screen.getByText(words)).toBeDefined();
 });
+
+test("a later word about the same thing takes back the undo of the one before", () => {
+  render(<ToastRegion />);
+  act(() => {
+    say("Ben is locked.", { about: "ben", undo: () => {} });
+    say("Mia is locked.", { about: "mia", undo: () => {} });
+    say("Ben is disabled.", { about: "ben", undo: () => {} });
+  });
+  expect(screen.getAllByRole("button", { name: "Undo" }).length, "Ben's last, and Mia's").toBe(2);
+  expect(screen.getByText("Ben is locked."), "it still happened").toBeDefined();
+});

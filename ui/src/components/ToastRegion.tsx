@@ -46,7 +46,7 @@ function ToastCard({ toast, held }: { toast: Toast; held: boolean }) {
   return (
     <div className="flex animate-appear items-center gap-3 rounded-card border border-line bg-raised py-2 ps-4 pe-2 shadow-raised">
       <Icon aria-hidden size={18} className={cx("shrink-0", colour)} />
-      <p className="grow py-1">{words}</p>
+      <p className="min-w-0 grow py-1 wrap-anywhere">{words}</p>
       {undo && (
         <Button
           kind="plain"

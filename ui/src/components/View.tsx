@@ -17,7 +17,7 @@ export function View({ screen, title, lead, actions, back, children }: ViewProps
   return (
     <section data-screen={screen} aria-label={title} className="flex min-h-0 grow flex-col gap-5 px-7 py-6">
       <header className="flex shrink-0 flex-wrap items-start justify-between gap-4">
-        <div className="min-w-0 flex-1 basis-64">
+        <div className="min-w-0 flex-1 basis-64 wrap-anywhere">
           {back && <div className="-ms-3.5 -mt-2 pb-1">{back}</div>}
           <h1 className="font-bold text-title tracking-tight">{title}</h1>
           {lead && <p className="max-w-prose pt-0.5 text-ink-soft">{lead}</p>}

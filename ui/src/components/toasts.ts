@@ -7,6 +7,8 @@ export type Toast = {
   tone: "good" | "danger" | "neutral";
   at: Date;
   undo?: (() => void) | undefined;
+  /** What it was done to, such as an account: only the last thing done to it can be undone. */
+  about?: string | undefined;
   /** Whether it still stands on the screen; afterwards it is in the list only. */
   shown: boolean;
 };
@@ -26,11 +28,15 @@ function change(to: readonly Toast[]) {
   for (const listener of listeners) listener();
 }
 
+export type SayOptions = Partial<Pick<Toast, "tone" | "undo" | "about">>;
+
 /** Says it to the person, newest first; the oldest makes room. */
-export function say(words: string, options: { tone?: Toast["tone"]; undo?: () => void } = {}): void {
-  const { tone = "good", undo } = options;
-  const before = toasts.map((toast, at) => (at < together - 1 ? toast : away(toast)));
-  change([{ id: next++, words, tone, at: new Date(), undo, shown: true }, ...before]);
+export function say(words: string, { tone = "good", undo, about }: SayOptions = {}): void {
+  const before = toasts.map((toast, at) => {
+    if (at >= together - 1) return away(toast);
+    return about !== undefined && toast.about === about ? { ...toast, undo: undefined } : toast;
+  });
+  change([{ id: next++, words, tone, at: new Date(), undo, about, shown: true }, ...before]);
 }
 
 /** Takes it off the screen; it stays in the list, but can no longer be undone there. */

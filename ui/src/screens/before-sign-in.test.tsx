@@ -135,7 +135,16 @@ test("locked says that it is not signed out, and why", async () => {
 
 test("a store without its key asks for the recovery key", async () => {
   const submit = vi.fn();
-  const { person } = view(<RecoveryKeyEntry lost pending={false} onSubmit={submit} onRetry={nothing} />);
+  const { person } = view(
+    <RecoveryKeyEntry
+      lost
+      store="/home/anna/shop.keyholder"
+      pending={false}
+      onSubmit={submit}
+      again={{ look: nothing, pending: false, said: undefined }}
+    />,
+  );
+  expect(screen.getByText("/home/anna/shop.keyholder"), "support asks where it is").toBeDefined();
   await person.keyboard("aaaaa bbbbb{Enter}");
   expect(submit).toHaveBeenCalledWith("aaaaa bbbbb");
   await expectAccessible();

@@ -1,6 +1,5 @@
 import { FlaskConical } from "lucide-react";
-import { useEffect, useState } from "react";
-import { call } from "../api/client";
+import { useState } from "react";
 import { Skeleton } from "../components/states";
 import * as m from "../paraglide/messages.js";
 import { createConsoleRouter } from "../router";
@@ -11,17 +10,14 @@ import { LockedGate } from "../screens/entry/LockedGate";
 import { SecondFactorAsked } from "../screens/entry/SecondFactorAsked";
 import { Unusable } from "../screens/entry/Unusable";
 import { Inside } from "./Inside";
+import { KeyNotKept } from "./KeyNotKept";
 import { useSession } from "./Session";
+import { useFirstScreen } from "./useFirstScreen";
 
 /** The one screen that belongs to where the console stands. */
 export function Phases() {
   const { status, trouble } = useSession();
-  const known = status !== undefined || trouble !== undefined;
-  useEffect(() => {
-    if (!known) return;
-    // Two frames on, what this render shows has been painted.
-    requestAnimationFrame(() => requestAnimationFrame(() => void call("ready")));
-  }, [known]);
+  useFirstScreen(status !== undefined || trouble !== undefined);
 
   return (
     <div className="flex h-full flex-col">
@@ -34,6 +30,7 @@ export function Phases() {
           {m.shell_demo()}
         </aside>
       )}
+      <KeyNotKept />
       {/* Relative, so that what is hidden from sight stays inside what scrolls. */}
       <div className="relative min-h-0 grow overflow-y-auto">
         <Now />
@@ -59,7 +56,7 @@ function Now() {
     case "no_store":
       return <FirstStart />;
     case "key_needed":
-      return <KeyNeeded why={phase.why} />;
+      return <KeyNeeded why={phase.why} store={phase.store} />;
     case "unusable":
       return <Unusable error={phase.error} onRetry={ask} />;
     case "closed":

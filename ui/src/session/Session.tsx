@@ -34,6 +34,9 @@ export type Session = {
   move: (status: Status) => void;
   lock: () => void;
   signOut: () => void;
+  /** What this person has begun and not saved: no secrets. It outlives the lock, in memory only, and ends with the
+   *  session. */
+  drafts: Map<string, unknown>;
 };
 
 /** The steps that are still to be done, nothing until the next sign-in, or the recovery key alone. */
@@ -53,6 +56,8 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   // Only the newest question may move the console: a slow answer tells what was.
   const asked = useRef(0);
   const holder = useRef<string>(undefined);
+  const [drafts] = useState(() => new Map<string, unknown>());
+  const author = useRef<string>(undefined);
 
   const move = useCallback(
     (to: Status) => {
@@ -64,6 +69,8 @@ export function SessionProvider({ children }: { children: ReactNode }) {
         forgetToasts();
       }
       holder.current = now;
+      if (to.phase.kind === "closed" || (now !== undefined && now !== author.current)) drafts.clear();
+      author.current = now ?? author.current;
       // The next lock has a reason of its own.
       if (now !== undefined) setLockedByHand(false);
       // The lock only interrupts; what ends a session ends what was put off in it.
@@ -71,7 +78,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       setTrouble(undefined);
       setStatus(to);
     },
-    [queries],
+    [queries, drafts],
   );
 
   const ask = useCallback(async () => {
@@ -121,8 +128,9 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       move,
       lock,
       signOut,
+      drafts,
     }),
-    [status, trouble, lockedByHand, idleMinutes, noteIdleMinutes, setUp, ask, move, lock, signOut],
+    [status, trouble, lockedByHand, idleMinutes, noteIdleMinutes, setUp, ask, move, lock, signOut, drafts],
   );
   return <SessionContext value={session}>{children}</SessionContext>;
 }

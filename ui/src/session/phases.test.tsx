@@ -1,4 +1,4 @@
-import { act, screen, waitFor } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { App } from "../App";
 import { call } from "../api/client";
@@ -9,6 +9,7 @@ import { expectAccessible, view } from "../testing/view";
 
 const closed = standing({ kind: "closed", ended: false });
 const locked = standing({ kind: "locked", email: "anna@example.com", name: "Anna" });
+const store = "/home/anna/shop.keyholder";
 const page = { rows: [], next: null };
 const begun = { qr: "<svg/>", groups: ["JBSW"], account: "anna", issuer: "Shop" };
 const usual = {
@@ -18,6 +19,7 @@ const usual = {
   countAccounts: () => done(0),
   touch: () => done(null),
   ready: () => Promise.resolve(),
+  loaded: () => Promise.resolve(),
 };
 
 test("without a store the first start begins, and goes on where the program says", async () => {
@@ -184,17 +186,63 @@ test("an ended session leads to signing in and says why", async () => {
 test("a locked keychain can be tried again, and the recovery key is a way around it", async () => {
   answering({
     ...usual,
-    status: () => done(standing({ kind: "key_needed", why: "locked" })),
-    retryKeychain: () => done(standing({ kind: "key_needed", why: "missing" })),
-    openWithRecoveryKey: () => done({ kept: false, status: closed }),
+    status: () => done(standing({ kind: "key_needed", why: "locked", store })),
+    retryKeychain: () => done(standing({ kind: "key_needed", why: "missing", store })),
+    openWithRecoveryKey: () => done(closed),
   });
   const { person } = view(<App />);
   expect(await screen.findByRole("heading", { name: "This computer's keychain is locked" })).toBeDefined();
+  expect(screen.getByText(store), "support asks where the data is").toBeDefined();
   await expectAccessible();
   await person.click(screen.getByRole("button", { name: "Look in the keychain again" }));
   await person.type(await screen.findByLabelText("Recovery key"), "aaaaa bbbbb{Enter}");
   expect(await screen.findByRole("heading", { name: "Sign in to Anna's Shop" })).toBeDefined();
-  expect(screen.getByText(/the keychain did not take the key/), "it will be needed again").toBeDefined();
+  expect(screen.getByText("The keychain of this computer has the key again.")).toBeDefined();
+  expect(screen.queryByRole("region", { name: "The key is not kept" }), "nothing to remind of").toBeNull();
+});
+
+test("looking in the keychain again says that it looked, also where nothing has changed", async () => {
+  const needed = standing({ kind: "key_needed", why: "silent", store });
+  answering({ ...usual, status: () => done(needed), retryKeychain: () => done(needed) });
+  const { person } = view(<App />);
+  await person.click(await screen.findByRole("button", { name: "Look in the keychain again" }));
+  const said = await screen.findByText(/^Looked again at .*\d:\d.*\. Nothing has changed\.$/);
+  expect(said.role, "read out").toBe("status");
+  await expectAccessible();
+  await person.click(screen.getByRole("button", { name: "Use the recovery key instead" }));
+  await person.click(screen.getByRole("button", { name: "Look in the keychain again" }));
+  expect(await screen.findByText(/^Looked again at/), "there too").toBeDefined();
+});
+
+test("a key that the keychain did not take is spoken of until it has it", async () => {
+  const open = { ...openWith(), key_not_kept: "locked" as const };
+  answering({
+    ...usual,
+    status: () => done({ ...closed, key_not_kept: "locked" as const }),
+    signIn: () => done(open),
+    lock: () => done({ ...locked, key_not_kept: "locked" as const }),
+    unlock: () => done(open),
+    keepKey: () => done(open),
+  });
+  const { person } = view(<App />);
+  const reminder = () => within(screen.getByRole("region", { name: "The key is not kept" }));
+  await screen.findByRole("heading", { name: "Sign in to Anna's Shop" });
+  expect(reminder().getByText(/you need the recovery key at each start/)).toBeDefined();
+  expect(reminder().getByText(/Unlock it with the password of this computer/), "what to do").toBeDefined();
+  await person.keyboard("anna@example.com{Tab}four quiet brass keys{Enter}");
+  await screen.findByRole("navigation", { name: "Sections" });
+  await person.click(reminder().getByRole("button", { name: "Try again" }));
+  expect(await reminder().findByText(/^Tried again at/), "it was tried").toBeDefined();
+  await expectAccessible();
+  await person.click(screen.getByRole("button", { name: "Lock" }));
+  await screen.findByRole("heading", { name: "Locked" });
+  expect(reminder().queryByRole("button"), "locked means locked").toBeNull();
+  await person.keyboard("four quiet brass keys{Enter}");
+  await screen.findByRole("navigation", { name: "Sections" });
+  answering({ keepKey: () => done(openWith()) });
+  await person.click(reminder().getByRole("button", { name: "Try again" }));
+  expect(await screen.findByText("The keychain of this computer has the key again.")).toBeDefined();
+  expect(screen.queryByRole("region", { name: "The key is not kept" })).toBeNull();
 });
 
 test("a store that cannot be opened says what happened and can be tried again", async () => {
@@ -224,10 +272,19 @@ test("the program is told of activity, but not of every key", async () => {
   expect(askedFor("touch").length, "once in twenty seconds").toBe(1);
 });
 
-test("the program hears that the first screen is painted", async () => {
-  answering({ ...usual, status: () => done(closed) });
+test("the program hears that the first screen is painted, and later that it shows its data", async () => {
+  let arrive = () => {};
+  const list = new Promise<Awaited<ReturnType<typeof done<typeof page>>>>((resolve) => {
+    arrive = () => resolve({ status: "ok", data: page });
+  });
+  answering({ ...usual, status: () => done(openWith()), accounts: () => list });
   view(<App />);
+  await screen.findByRole("grid", { name: "Accounts" });
   await waitFor(() => expect(askedFor("ready").length, "once").toBe(1));
+  expect(askedFor("loaded"), "so far there are skeletons").toEqual([]);
+  arrive();
+  await waitFor(() => expect(askedFor("loaded").length, "once").toBe(1));
+  expect(askedFor("ready").length).toBe(1);
 });
 
 test("a reminder leads to what it reminds of, or is put off", async () => {

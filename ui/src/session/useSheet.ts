@@ -1,4 +1,4 @@
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import type { ShownKind } from "../api/bindings";
 import { call } from "../api/client";
 import { sentenceOf } from "../api/errors";
@@ -8,7 +8,15 @@ import * as m from "../paraglide/messages.js";
 /** The ways to keep a secret that is on the screen. It is copied and saved below, never by the page; when the page
  *  that shows it goes, it is forgotten there too. */
 export function useSheet(kind: ShownKind) {
-  useEffect(() => () => void call("forgetShown", kind), [kind]);
+  const shown = useRef<ShownKind>(undefined);
+  useEffect(() => {
+    shown.current = kind;
+    return () => {
+      shown.current = undefined;
+      // While it is developed, React takes every effect back once and does it again: that page did not go.
+      queueMicrotask(() => shown.current !== kind && void call("forgetShown", kind));
+    };
+  }, [kind]);
   return {
     onPrint: () => window.print(),
     onCopy: async () => {

@@ -3,7 +3,7 @@ import { anna, me, open, page, session } from "./shop";
 
 /** The console standing there. */
 export function standing(phase: Phase): Status {
-  return { demo: false, shop: phase.kind === "no_store" ? null : "Anna's Shop", phase };
+  return { demo: false, shop: phase.kind === "no_store" ? null : "Anna's Shop", key_not_kept: null, phase };
 }
 
 /** The console open for Anna, with what she still has to do. */

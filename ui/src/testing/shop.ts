@@ -63,7 +63,7 @@ export function me(part: Partial<Me> = {}): Me {
 }
 
 export function open(part: Partial<Me> = {}): Status {
-  return { demo: false, shop: "Anna's Shop", phase: { kind: "open", me: me(part) } };
+  return { demo: false, shop: "Anna's Shop", key_not_kept: null, phase: { kind: "open", me: me(part) } };
 }
 
 export function row(part: Partial<Account> = {}, rest: Partial<AccountRow> = {}): AccountRow {

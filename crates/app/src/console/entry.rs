@@ -10,7 +10,7 @@ use keyholder_core::session::SessionToken;
 
 use super::{Console, Session};
 use crate::demo;
-use crate::ipc::{Answer, IpcError, KeyReturned, Secret, Status};
+use crate::ipc::{Answer, IpcError, Secret, Status};
 use crate::shop_file::{Closed, ShopFile};
 
 impl Console {
@@ -53,19 +53,31 @@ impl Console {
         }
     }
 
-    /// Opens the store with its recovery key, and gives the keychain its key again.
-    pub async fn open_with_recovery_key(&self, key: &Secret) -> Answer<KeyReturned> {
+    /// Opens the store with its recovery key, and gives the keychain its key again; if that does not take
+    /// it, the status says so.
+    pub async fn open_with_recovery_key(&self, key: &Secret) -> Answer<Status> {
         let mut file = self.file.lock().await;
-        if !matches!(&*file, Some(Err(Closed::KeyNeeded(_)))) {
+        if !matches!(&*file, Some(Err(Closed::KeyNeeded { .. }))) {
             return Err(Refusal::Unchanged.into());
         }
-        let (opened, kept) = ShopFile::open_with_recovery_key(&self.surroundings, key.expose()).await?;
+        let opened = ShopFile::open_with_recovery_key(&self.surroundings, key.expose()).await?;
         *file = Some(Ok(Arc::new(opened)));
         drop(file);
-        Ok(KeyReturned {
-            kept,
-            status: self.status().await,
-        })
+        Ok(self.status().await)
+    }
+
+    /// Gives the keychain the key of the open store, after it was mended. Whoever is signed in must not
+    /// be locked; nobody has to be, as nobody had to when the store was opened.
+    pub async fn keep_key(&self) -> Answer<Status> {
+        if self.token().is_ok() {
+            self.me().await?;
+        }
+        let file = self.file().await?;
+        // The key of the sample shop is kept nowhere.
+        if file.key_not_kept().is_some() {
+            file.keep_key(&*self.surroundings.keychain).await?;
+        }
+        Ok(self.status().await)
     }
 
     /// Makes the store with its shop and first owner, who is signed in at once.

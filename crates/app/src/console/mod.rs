@@ -95,6 +95,7 @@ impl Console {
         let status = |phase| Status {
             demo: false,
             shop: None,
+            key_not_kept: None,
             phase,
         };
         match self.opened().await {
@@ -103,18 +104,22 @@ impl Console {
                 .await
                 .unwrap_or_else(|error| status(Phase::Unusable { error })),
             Err(Closed::Absent) => status(Phase::NoStore),
-            Err(Closed::KeyNeeded(why)) => status(Phase::KeyNeeded { why }),
+            Err(Closed::KeyNeeded { why, store }) => status(Phase::KeyNeeded {
+                why,
+                store: store.display().to_string(),
+            }),
             Err(Closed::Unusable(error)) => status(Phase::Unusable { error }),
         }
     }
 
     async fn look(&self, file: &ShopFile) -> Answer<Status> {
-        let demo = file.is_demo();
+        let (demo, key_not_kept) = (file.is_demo(), file.key_not_kept());
         // A crash in the first step of setting up leaves a store without a shop: it starts again.
         let Some(shop) = file.authentication().shop().await? else {
             return Ok(Status {
                 demo,
                 shop: None,
+                key_not_kept,
                 phase: Phase::NoStore,
             });
         };
@@ -122,6 +127,7 @@ impl Console {
         Ok(Status {
             demo,
             shop: Some(shop.name.as_str().to_owned()),
+            key_not_kept,
             phase,
         })
     }

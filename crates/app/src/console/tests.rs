@@ -247,8 +247,11 @@ async fn a_keychain_that_fails_is_named_and_the_recovery_key_opens() {
         machine.keychain.fail_with(Some(error));
         assert_eq!(
             console.retry_keychain().await.phase,
-            Phase::KeyNeeded { why },
-            "each has a way out of its own"
+            Phase::KeyNeeded {
+                why,
+                store: machine.store().display().to_string()
+            },
+            "each has a way out of its own, and says where the store is"
         );
     }
     let wrong = secret("AAAA-AAAA-AAAA-AAAA-AAAA-AAAA-AAAA-AAAA");
@@ -261,14 +264,56 @@ async fn a_keychain_that_fails_is_named_and_the_recovery_key_opens() {
         .open_with_recovery_key(&secret(&key.groups.join(" ").to_lowercase()))
         .await
         .unwrap();
-    assert!(
-        !opened.kept,
+    assert_eq!(
+        opened.key_not_kept,
+        Some(KeyTrouble::Silent),
         "a keychain that is silent keeps nothing, and that is said"
     );
+    assert_eq!(opened.phase, Phase::Closed { ended: false }, "open: sign in");
+}
+
+#[tokio::test]
+async fn a_key_that_the_keychain_did_not_take_is_kept_once_it_can() {
+    let machine = Machine::new();
+    let console = machine.set_up().await;
+    let key = console.recovery_key_show().await.unwrap();
+    console.close().await;
+    machine.keychain.fail_with(Some(KeychainError::Locked));
+    let console = machine.console();
+    console.status().await;
+    console
+        .open_with_recovery_key(&secret(&key.groups.concat()))
+        .await
+        .unwrap();
+    console.sign_in(EMAIL, secret(PASSWORD)).await.unwrap();
     assert_eq!(
-        opened.status.phase,
+        console.keep_key().await.unwrap().key_not_kept,
+        Some(KeyTrouble::Locked),
+        "still locked, and still said"
+    );
+    machine.keychain.fail_with(None);
+    console.lock().await.unwrap();
+    assert_eq!(
+        refused(console.keep_key().await),
+        Code::SessionLocked,
+        "locked means locked"
+    );
+    assert_eq!(
+        console.status().await.key_not_kept,
+        Some(KeyTrouble::Locked),
+        "nothing happens by itself"
+    );
+    console.unlock(secret(PASSWORD)).await.unwrap();
+    assert_eq!(
+        console.keep_key().await.unwrap().key_not_kept,
+        None,
+        "now it holds"
+    );
+    console.close().await;
+    assert_eq!(
+        machine.console().status().await.phase,
         Phase::Closed { ended: false },
-        "open: sign in"
+        "the next start needs no recovery key"
     );
 }
 
@@ -384,7 +429,8 @@ async fn a_backup_opens_elsewhere_with_the_recovery_key() {
     assert_eq!(
         console.status().await.phase,
         Phase::KeyNeeded {
-            why: KeyTrouble::Missing
+            why: KeyTrouble::Missing,
+            store: other.store().display().to_string()
         },
         "another computer"
     );
@@ -392,7 +438,7 @@ async fn a_backup_opens_elsewhere_with_the_recovery_key() {
         .open_with_recovery_key(&secret(&key.groups.concat()))
         .await
         .unwrap();
-    assert!(opened.kept, "from now on this computer has the key");
+    assert_eq!(opened.key_not_kept, None, "from now on this computer has the key");
     let status = console.sign_in(EMAIL, secret(PASSWORD)).await.unwrap();
     assert!(
         matches!(status.phase, Phase::Open { .. }),

@@ -10,7 +10,7 @@ mod shown;
 
 pub use self::about::About;
 pub use self::error::{Answer, IpcError};
-pub use self::phase::{KeyReturned, KeyTrouble, Phase, Status};
+pub use self::phase::{KeyTrouble, Phase, Status};
 pub use self::secret::Secret;
 pub use self::settings::{BackupMade, NumberBounds, PasswordContext, StoreInfo, StrengthShown};
 pub use self::shown::{

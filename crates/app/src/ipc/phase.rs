@@ -13,6 +13,9 @@ pub struct Status {
     pub demo: bool,
     /// The name of the shop, once its store is open.
     pub shop: Option<String>,
+    /// Why the keychain does not have the key of the open store; none while it has. Until it has, each
+    /// start needs the recovery key.
+    pub key_not_kept: Option<KeyTrouble>,
     /// What can be done now.
     pub phase: Phase,
 }
@@ -28,6 +31,8 @@ pub enum Phase {
     KeyNeeded {
         /// Why not.
         why: KeyTrouble,
+        /// The store's file, as this computer writes it.
+        store: String,
     },
     /// There is a store that cannot be opened.
     Unusable {
@@ -80,13 +85,4 @@ pub enum KeyTrouble {
     Silent,
     /// The entry does not open this store.
     WrongKey,
-}
-
-/// The store was opened with its recovery key.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
-pub struct KeyReturned {
-    /// Whether the keychain has the key again; if not, the recovery key is needed next time too.
-    pub kept: bool,
-    /// Where the console stands now.
-    pub status: Status,
 }

@@ -1,10 +1,10 @@
 import type { AccountPage } from "../../api/bindings";
 import { sentenceOf } from "../../api/errors";
 import { ReasonDialog } from "../../components/ReasonDialog";
-import { say } from "../../components/toasts";
 import { useAct } from "../../session/useAct";
 import { type ActId, acts } from "./acts";
 import { useChanged } from "./useChanged";
+import { useSayDone } from "./useSayDone";
 
 export type ActDialogProps = { act: ActId; page: AccountPage; onClose: () => void };
 
@@ -14,6 +14,7 @@ export function ActDialog({ act: id, page, onClose }: ActDialogProps) {
   const { account } = page;
   const name = account.name || account.email;
   const changed = useChanged();
+  const sayDone = useSayDone();
   const act = useAct(async (reason: string) => {
     const outcome = await run(account.id, reason);
     await changed();
@@ -24,13 +25,7 @@ export function ActDialog({ act: id, page, onClose }: ActDialogProps) {
     const outcome = await act.run(reason);
     if (!outcome?.ok) return;
     onClose();
-    say(said({ name }), back && { undo: () => void takeBack(back) });
-  };
-  const takeBack = async (back: NonNullable<ReturnType<NonNullable<typeof undo>>>) => {
-    const outcome = await back.run(account.id);
-    await changed();
-    if (outcome.ok) say(back.said({ name }));
-    else say(sentenceOf(outcome.error), { tone: "danger" });
+    sayDone(said({ name }), outcome.value ?? account, back && { ...back, said: () => back.said({ name }) });
   };
   return (
     <ReasonDialog

@@ -3,8 +3,8 @@ import { useState } from "react";
 import type { Account } from "../../api/bindings";
 import { call } from "../../api/client";
 import { Banner } from "../../components/Banner";
-import { Button } from "../../components/Button";
-import { CancelButton, Dialog } from "../../components/Dialog";
+import { Dialog } from "../../components/Dialog";
+import { DialogActs } from "../../components/DialogActs";
 import { say } from "../../components/toasts";
 import * as m from "../../paraglide/messages.js";
 import { useAct } from "../../session/useAct";
@@ -34,7 +34,7 @@ export function EditDialog({ account, onClose }: EditDialogProps) {
     await changed();
     if (outcome.ok) {
       onClose();
-      say(m.edit_said({ name: outcome.value.name || outcome.value.email }));
+      say(m.edit_said({ name: outcome.value.name || outcome.value.email }), { about: base.id });
     } else if (outcome.error.code === "conflict") {
       const now = await call("account", base.id);
       if (!now.ok || !now.value) return;
@@ -54,17 +54,12 @@ export function EditDialog({ account, onClose }: EditDialogProps) {
       busy={edit.pending}
       onSubmit={() => void submit()}
       footer={
-        <>
-          <CancelButton onPress={onClose} busy={edit.pending} />
-          <Button
-            type="submit"
-            kind="primary"
-            pending={edit.pending}
-            disabledReason={same ? m.edit_unchanged() : undefined}
-          >
-            {m.edit_action()}
-          </Button>
-        </>
+        <DialogActs
+          action={m.edit_action()}
+          onCancel={onClose}
+          pending={edit.pending}
+          disabledReason={same ? m.edit_unchanged() : undefined}
+        />
       }
     >
       {meanwhile && <Conflict meanwhile={meanwhile} />}

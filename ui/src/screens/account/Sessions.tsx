@@ -58,7 +58,7 @@ function Session({ session, account, name, allowance }: SessionProps) {
   const Icon = program === "command_line" ? SquareTerminal : Monitor;
   const press = async () => {
     const outcome = await end.run();
-    if (outcome?.ok) say(m.act_end_session_said({ name }));
+    if (outcome?.ok) say(m.act_end_session_said({ name }), { about: account });
     else if (outcome) say(sentenceOf(outcome.error), { tone: "danger" });
   };
   return (

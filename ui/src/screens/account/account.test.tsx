@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { expect, test, vi } from "vitest";
 import type { AccountPage } from "../../api/bindings";
-import { done, refused } from "../../testing/commands";
+import { answering, done, refused } from "../../testing/commands";
 import { consoleAt } from "../../testing/console";
 import { account, anna, event, gates, open, page, session } from "../../testing/shop";
 import { expectAccessible } from "../../testing/view";
@@ -61,6 +61,43 @@ test("unlocking waits for the truth, then says it, and can be undone", async () 
   expect(lock, "as it was before").toHaveBeenCalledWith("ben", "Lost phone");
 });
 
+test("only the last thing done to an account can be undone", async () => {
+  const { state, answers } = shop(page());
+  const act = (next: AccountPage) => () => {
+    state.page = next;
+    return done(next.account);
+  };
+  const lockedNow = page({ account: account({ locked: mark, revision: 2 }), standing: "locked" });
+  const disabledNow = page({ account: account({ locked: mark, disabled: mark, revision: 3 }) });
+  const unlock = vi.fn(() => done(account()));
+  const { person } = consoleAt("/accounts/ben", {
+    ...answers,
+    lockAccount: act(lockedNow),
+    disableAccount: act(disabledNow),
+    unlockAccount: unlock,
+  });
+  await person.click(await screen.findByRole("button", { name: "Lock account" }));
+  await person.keyboard("Lost phone{Enter}");
+  await screen.findByText("Ben is locked.");
+  await person.click(screen.getByRole("button", { name: "Disable account" }));
+  await person.keyboard("Left the shop{Enter}");
+  await screen.findByText("Ben is disabled.");
+  expect(screen.getByText("Ben is locked."), "still to be read").toBeDefined();
+  const [undo, ...others] = screen.getAllByRole("button", { name: "Undo" });
+  expect(others, "the way back leads from the last act alone").toEqual([]);
+
+  // Somebody else, elsewhere, in the meantime.
+  state.page = page({ account: account({ locked: mark, name: "Benjamin", revision: 4 }) });
+  const enable = vi.fn(() => done(account()));
+  answering({ enableAccount: enable });
+  await person.click(undo as HTMLElement);
+  expect(
+    await screen.findByText(/Something else was done to Ben since, so nothing was undone/),
+  ).toBeDefined();
+  expect(enable, "nothing else was undone").not.toHaveBeenCalled();
+  expect(unlock).not.toHaveBeenCalled();
+});
+
 test("a refusal stays in the dialog, and nothing is claimed", async () => {
   const disable = () => refused("last_owner");
   const owner = page({ account: account({ role: "owner" }) });
@@ -114,7 +151,7 @@ test("a session is known by its program and computer, and is ended by itself", a
   await person.click(within(sessions).getByRole("button", { name: /^Sign out .* on BEN-PC$/ }));
   expect(end).toHaveBeenCalledWith("ben", "s1");
   expect(await screen.findByText("Ben is signed out there.")).toBeDefined();
-  expect(within(sessions).getByText("They are signed in nowhere.")).toBeDefined();
+  expect(within(sessions).getByText("They are not signed in anywhere.")).toBeDefined();
 });
 
 test("a new enrolment code is shown once, by keyboard alone", async () => {
@@ -148,7 +185,7 @@ test("support sees what only an owner may do, and one's own account is safe from
   const lock = await screen.findByRole("button", { name: "Lock account" });
   expect(lock.getAttribute("aria-disabled")).toBe("true");
   const why = document.getElementById(lock.getAttribute("aria-describedby") ?? "");
-  expect(why?.textContent).toBe("Only an owner may do this to this account.");
+  expect(why?.textContent).toBe("Only an owner may do this to this account. Ask one.");
   expect(screen.queryByRole("region", { name: "What happened last" }), "no right to the trail").toBeNull();
   unmount();
 

@@ -9,7 +9,7 @@ import {
   ShieldOff,
   Trash2,
 } from "lucide-react";
-import type { AccountPage } from "../../api/bindings";
+import type { Account, AccountPage } from "../../api/bindings";
 import { call, type Outcome } from "../../api/client";
 import type { Allowance, can } from "../../api/rights";
 import * as m from "../../paraglide/messages.js";
@@ -44,7 +44,8 @@ export type AccountAct = {
   /** Whether it is offered at all: of two opposites one is. */
   offered: (page: AccountPage) => boolean;
   allowed: (can: Can, page: AccountPage) => Allowance;
-  run: (id: string, reason: string) => Promise<Outcome<unknown>>;
+  /** The account as it is afterwards; nothing where the act is not on the account itself. */
+  run: (id: string, reason: string) => Promise<Outcome<Account | null>>;
   /** The act that brings back what was before; none if nothing does. */
   undo?: (page: AccountPage) => Undo | undefined;
 };

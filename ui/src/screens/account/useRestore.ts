@@ -5,28 +5,28 @@ import { say } from "../../components/toasts";
 import * as m from "../../paraglide/messages.js";
 import { useAct } from "../../session/useAct";
 import { useChanged } from "./useChanged";
+import { type TakeBack, useSayDone } from "./useSayDone";
 
 /** Takes an account out of the recycle bin; its undo puts it back. */
 export function useRestore(account: Account): { restore: () => void; pending: boolean } {
   const { id } = account;
   const name = account.name || account.email;
   const changed = useChanged();
+  const sayDone = useSayDone();
   const act = useAct(async () => {
     const outcome = await call("restoreAccount", id);
     await changed();
     return outcome;
   });
-  const undo = async () => {
-    const outcome = await call("deleteAccount", id, account.deleted?.reason ?? m.act_undo_reason());
-    await changed();
-    if (outcome.ok) say(m.act_delete_said({ name }));
-    else say(sentenceOf(outcome.error), { tone: "danger" });
+  const back: TakeBack = {
+    run: () => call("deleteAccount", id, account.deleted?.reason ?? m.act_undo_reason()),
+    said: () => m.act_delete_said({ name }),
   };
   return {
     pending: act.pending,
     restore: async () => {
       const outcome = await act.run();
-      if (outcome?.ok) say(m.act_restore_said({ name }), { undo: () => void undo() });
+      if (outcome?.ok) sayDone(m.act_restore_said({ name }), outcome.value, back);
       else if (outcome) say(sentenceOf(outcome.error), { tone: "danger" });
     },
   };

@@ -1,8 +1,8 @@
 import { useState } from "react";
 import type { AccountMade } from "../../api/bindings";
 import { call } from "../../api/client";
-import { Button } from "../../components/Button";
-import { CancelButton, Dialog } from "../../components/Dialog";
+import { Dialog } from "../../components/Dialog";
+import { DialogActs } from "../../components/DialogActs";
 import * as m from "../../paraglide/messages.js";
 import { useAct } from "../../session/useAct";
 import { AccountFields, type Draft, errorsOf } from "../account/AccountForm";
@@ -27,14 +27,7 @@ export function CreateDialog({ onClose, onMade }: CreateDialogProps) {
       title={m.create_title()}
       busy={create.pending}
       onSubmit={() => void submit()}
-      footer={
-        <>
-          <CancelButton onPress={onClose} busy={create.pending} />
-          <Button type="submit" kind="primary" pending={create.pending}>
-            {m.create_action()}
-          </Button>
-        </>
-      }
+      footer={<DialogActs action={m.create_action()} onCancel={onClose} pending={create.pending} />}
     >
       <AccountFields
         draft={draft}

@@ -13,14 +13,22 @@ export function columns(wide: boolean): Column<AccountRow>[] {
       header: m.accounts_column_name(),
       width: "minmax(8rem, 1.2fr)",
       sortable: true,
-      cell: ({ account }) => <span className="truncate font-medium">{account.name || "–"}</span>,
+      cell: ({ account }) => (
+        <span title={account.name} className="truncate font-medium">
+          {account.name || "–"}
+        </span>
+      ),
     },
     {
       id: "email",
       header: m.accounts_column_email(),
       width: "minmax(10rem, 1.6fr)",
       sortable: true,
-      cell: ({ account }) => <span className="truncate text-ink-soft">{account.email}</span>,
+      cell: ({ account }) => (
+        <span title={account.email} className="truncate text-ink-soft">
+          {account.email}
+        </span>
+      ),
     },
     {
       id: "role",

@@ -11,6 +11,8 @@ export function actorInWords(actor: Actor): string {
       return plain(actor.email);
     case "unknown":
       return m.actor_unknown({ email: plain(actor.email) });
+    case "password_holder":
+      return m.actor_password_holder({ email: plain(actor.email) });
     case "keyholder":
       return m.actor_keyholder();
     case "recovery_key":
@@ -48,9 +50,11 @@ export function whyOf(code: Code): string {
   return wordsOf(code).happened;
 }
 
+const rightOnce: readonly Code[] = ["code_replayed", "code_out_of_time"];
+
 /** What a line says beside its sentence: why it was refused, or the reason of who did it. */
 export function besideOf({ code, outcome, reason }: AuditEvent): string | undefined {
-  // That a wrong secret was wrong is the sentence already.
-  if (code && outcome === "refused") return whyOf(code);
+  // That a wrong secret was wrong is the sentence already; that it was right once is not.
+  if (code && (outcome === "refused" || rightOnce.includes(code))) return whyOf(code);
   return reason === null ? undefined : plain(reason);
 }

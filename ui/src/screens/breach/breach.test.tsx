@@ -39,5 +39,5 @@ test("an auditor is told why the check is not theirs", async () => {
   consoleAt("/breach", {}, openWith([], ["read_accounts"]));
   const check = await screen.findByRole("button", { name: "Check" });
   expect(check.getAttribute("aria-disabled")).toBe("true");
-  expect(screen.getByText("You do not have the right. Ask the owner of the shop.")).toBeDefined();
+  expect(screen.getByText("You may not do this. Ask the owner of the shop.")).toBeDefined();
 });

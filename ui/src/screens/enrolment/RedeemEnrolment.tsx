@@ -1,11 +1,11 @@
 import { ArrowLeft } from "lucide-react";
-import { useState } from "react";
-import { Form } from "react-aria-components";
 import { Button } from "../../components/Button";
 import { Gate } from "../../components/Gate";
+import { GateForm } from "../../components/GateForm";
 import { type JudgementProps, NewPasswordField } from "../../components/NewPasswordField";
 import { TextField } from "../../components/TextField";
 import * as m from "../../paraglide/messages.js";
+import { useParts } from "../entry/useParts";
 
 export type Redemption = { email: string; code: string; password: string };
 
@@ -21,12 +21,7 @@ export type RedeemEnrolmentProps = {
 /** Somebody was given an enrolment code: they choose their own password, nobody else does. */
 export function RedeemEnrolment(props: RedeemEnrolmentProps) {
   const { onChange, judgement, errors, pending, onSubmit, onBack } = props;
-  const [form, setForm] = useState<Redemption>({ email: "", code: "", password: "" });
-  const set = (part: Partial<Redemption>) => {
-    const next = { ...form, ...part };
-    setForm(next);
-    onChange(next);
-  };
+  const [form, set] = useParts<Redemption>({ email: "", code: "", password: "" }, onChange);
   return (
     <Gate
       screen="enrolment"
@@ -38,13 +33,7 @@ export function RedeemEnrolment(props: RedeemEnrolmentProps) {
         </Button>
       }
     >
-      <Form
-        className="grid gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!pending) onSubmit(form);
-        }}
-      >
+      <GateForm action={m.enrolment_submit()} pending={pending} onSubmit={() => onSubmit(form)}>
         <TextField
           autoFocus
           label={m.email_label()}
@@ -70,10 +59,7 @@ export function RedeemEnrolment(props: RedeemEnrolmentProps) {
           onChange={(password) => set({ password })}
           error={errors.password}
         />
-        <Button type="submit" kind="primary" wide pending={pending}>
-          {m.enrolment_submit()}
-        </Button>
-      </Form>
+      </GateForm>
     </Gate>
   );
 }

@@ -1,8 +1,8 @@
 import { ArrowLeft } from "lucide-react";
 import { useState } from "react";
-import { Form } from "react-aria-components";
 import { Button } from "../../components/Button";
 import { Gate } from "../../components/Gate";
+import { GateForm } from "../../components/GateForm";
 import { SheetActions } from "../../components/SheetActions";
 import { TextField } from "../../components/TextField";
 import * as m from "../../paraglide/messages.js";
@@ -100,12 +100,10 @@ function AskBack({
         </Button>
       }
     >
-      <Form
-        className="grid gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!pending) onConfirm([first, second]);
-        }}
+      <GateForm
+        action={counted ? m.start_finish() : m.second_factor_confirm()}
+        pending={pending}
+        onSubmit={() => onConfirm([first, second])}
       >
         <TextField
           autoFocus
@@ -123,10 +121,7 @@ function AskBack({
           onChange={setSecond}
           error={error}
         />
-        <Button type="submit" kind="primary" wide pending={pending}>
-          {counted ? m.start_finish() : m.second_factor_confirm()}
-        </Button>
-      </Form>
+      </GateForm>
     </Gate>
   );
 }

@@ -1,10 +1,10 @@
-import { useState } from "react";
-import { Form } from "react-aria-components";
 import { Button } from "../../components/Button";
 import { Gate } from "../../components/Gate";
+import { GateForm } from "../../components/GateForm";
 import { type JudgementProps, NewPasswordField } from "../../components/NewPasswordField";
 import { TextField } from "../../components/TextField";
 import * as m from "../../paraglide/messages.js";
+import { useParts } from "../entry/useParts";
 import { stepAt } from "./step";
 
 export type NewShop = { shop: string; name: string; email: string; password: string };
@@ -23,12 +23,7 @@ export type ShopStepProps = {
 /** First step of the first start: whose shop it is. */
 export function ShopStep(props: ShopStepProps) {
   const { onChange, judgement, errors, pending, onSubmit, onDemo } = props;
-  const [form, setForm] = useState<NewShop>({ shop: "", name: "", email: "", password: "" });
-  const set = (part: Partial<NewShop>) => {
-    const next = { ...form, ...part };
-    setForm(next);
-    onChange(next);
-  };
+  const [form, set] = useParts<NewShop>({ shop: "", name: "", email: "", password: "" }, onChange);
   return (
     <Gate
       screen="first-start"
@@ -44,13 +39,7 @@ export function ShopStep(props: ShopStepProps) {
         )
       }
     >
-      <Form
-        className="grid gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!pending) onSubmit(form);
-        }}
-      >
+      <GateForm action={m.continue()} pending={pending} onSubmit={() => onSubmit(form)}>
         <div className="grid gap-4 md:grid-cols-2">
           <TextField
             autoFocus
@@ -84,10 +73,7 @@ export function ShopStep(props: ShopStepProps) {
           onChange={(password) => set({ password })}
           error={errors.password}
         />
-        <Button type="submit" kind="primary" wide pending={pending}>
-          {m.continue()}
-        </Button>
-      </Form>
+      </GateForm>
     </Gate>
   );
 }

@@ -1,9 +1,9 @@
 import { FlaskConical, Lock } from "lucide-react";
 import { useState } from "react";
-import { Form } from "react-aria-components";
 import { Banner } from "../../components/Banner";
 import { Button } from "../../components/Button";
 import { Gate } from "../../components/Gate";
+import { GateForm } from "../../components/GateForm";
 import { PasswordField } from "../../components/PasswordField";
 import * as m from "../../paraglide/messages.js";
 
@@ -35,13 +35,7 @@ export function Locked({ person, why, idleMinutes, hint, pending, error, onUnloc
         </Button>
       }
     >
-      <Form
-        className="grid gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!pending) onUnlock(password);
-        }}
-      >
+      <GateForm action={m.locked_unlock()} pending={pending} onSubmit={() => onUnlock(password)}>
         <Banner tone="neutral" icon={Lock}>
           {why === "by_hand"
             ? m.locked_by_hand()
@@ -62,10 +56,7 @@ export function Locked({ person, why, idleMinutes, hint, pending, error, onUnloc
           onChange={setPassword}
           error={error}
         />
-        <Button type="submit" kind="primary" wide pending={pending}>
-          {m.locked_unlock()}
-        </Button>
-      </Form>
+      </GateForm>
     </Gate>
   );
 }

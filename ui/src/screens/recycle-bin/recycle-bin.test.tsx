@@ -3,7 +3,7 @@ import { expect, test, vi } from "vitest";
 import type { Shop } from "../../api/bindings";
 import { done } from "../../testing/commands";
 import { consoleAt } from "../../testing/console";
-import { account, row } from "../../testing/shop";
+import { account, page, row } from "../../testing/shop";
 import { expectAccessible } from "../../testing/view";
 import { daysLeft } from "./useDaysKept";
 
@@ -48,6 +48,7 @@ test("it says how long each can still be restored, and restores, and takes that 
     ...answers,
     restoreAccount: restore,
     deleteAccount: remove,
+    account: () => done(page()),
   });
   expect(await screen.findByText("1 day"), "of the 30 a new shop keeps").toBeDefined();
   await expectAccessible();

@@ -4,7 +4,7 @@ import { Dialog } from "../../components/Dialog";
 import * as m from "../../paraglide/messages.js";
 
 /** Asks before changes that were not saved are left behind. */
-export function LeaveDialog({ unsaved }: { unsaved: boolean }) {
+export function LeaveDialog({ unsaved, onLeave }: { unsaved: boolean; onLeave: () => void }) {
   const { status, proceed, reset } = useBlocker({
     shouldBlockFn: ({ current, next }) => unsaved && current.pathname !== next.pathname,
     enableBeforeUnload: false,
@@ -17,7 +17,14 @@ export function LeaveDialog({ unsaved }: { unsaved: boolean }) {
       title={m.settings_leave_title()}
       footer={
         <>
-          <Button onPress={() => proceed?.()}>{m.settings_leave_do()}</Button>
+          <Button
+            onPress={() => {
+              onLeave();
+              proceed?.();
+            }}
+          >
+            {m.settings_leave_do()}
+          </Button>
           <Button kind="primary" autoFocus onPress={() => reset?.()}>
             {m.settings_leave_stay()}
           </Button>

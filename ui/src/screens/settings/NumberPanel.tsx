@@ -23,7 +23,7 @@ export function NumberPanel({
     <Panel title={title}>
       <div className="grid gap-5">
         {bounds.map(({ number, bounds: { default: usual, least, most, source } }) => {
-          const { label, unit, why } = numberWords[number];
+          const { label, unit, why, source: from } = numberWords[number];
           return (
             <NumberField
               key={number}
@@ -32,14 +32,12 @@ export function NumberPanel({
               help={
                 <>
                   {why()}{" "}
-                  <span className="text-ink-faint">
-                    {m.settings_default({
-                      value: numberInWords(usual),
-                      least: numberInWords(least),
-                      most: numberInWords(most),
-                      source,
-                    })}
-                  </span>
+                  {m.settings_default({
+                    value: numberInWords(usual),
+                    least: numberInWords(least),
+                    most: numberInWords(most),
+                  })}
+                  <span className="block text-ink-faint text-tiny">{from({ source })}</span>
                 </>
               }
               isDisabled={frozen}

@@ -1,5 +1,4 @@
 import { Eye, TriangleAlert } from "lucide-react";
-import { useState } from "react";
 import { Form } from "react-aria-components";
 import type { NumberBounds, Shop } from "../../api/bindings";
 import { call } from "../../api/client";
@@ -23,19 +22,25 @@ import { numberGroups } from "./numbers";
 export type PolicyFormProps = {
   shop: Shop;
   bounds: readonly NumberBounds[];
+  /** The settings as they stand in the form. */
+  draft: Draft;
+  /** Undefined when nothing is changed any more. */
+  onDraft: (draft: Draft | undefined) => void;
   /** Loads what somebody else has saved. */
   onReload: () => void;
   onSaved: (shop: Shop) => void;
 };
 
 /** The shop's name and rules, saved as a whole from the revision that was looked at. */
-export function PolicyForm({ shop, bounds, onReload, onSaved }: PolicyFormProps) {
+export function PolicyForm({ shop, bounds, draft, onDraft, onReload, onSaved }: PolicyFormProps) {
   const { ask } = useSession();
   const allowed = can(useMe()).changePolicy();
   const frozen = !allowed.allowed;
   const saved = draftOf(shop, bounds);
-  const [draft, setDraft] = useState(saved);
-  const change = (part: Partial<Draft>) => setDraft((draft) => ({ ...draft, ...part }));
+  const change = (part: Partial<Draft>) => {
+    const next = { ...draft, ...part };
+    onDraft(same(next, saved) ? undefined : next);
+  };
   const changed = !same(draft, saved);
   const save = useAct(() => call("changePolicy", shop.revision, draft.name, policyOf(draft, bounds)));
   const conflict = save.error?.code === "conflict";
@@ -81,9 +86,7 @@ export function PolicyForm({ shop, bounds, onReload, onSaved }: PolicyFormProps)
           bounds={bounds.filter(({ number }) => numbers.includes(number))}
           values={draft.numbers}
           frozen={frozen}
-          onChange={(number, value) =>
-            setDraft((draft) => ({ ...draft, numbers: { ...draft.numbers, [number]: value } }))
-          }
+          onChange={(number, value) => change({ numbers: { ...draft.numbers, [number]: value } })}
         />
       ))}
       <Panel title={m.settings_factor_title()} lead={m.settings_factor_lead()}>
@@ -152,7 +155,7 @@ export function PolicyForm({ shop, bounds, onReload, onSaved }: PolicyFormProps)
             <Button
               kind="plain"
               onPress={() => {
-                setDraft(saved);
+                onDraft(undefined);
                 save.reset();
               }}
             >
@@ -161,7 +164,7 @@ export function PolicyForm({ shop, bounds, onReload, onSaved }: PolicyFormProps)
           )}
         </div>
       </div>
-      <LeaveDialog unsaved={changed} />
+      <LeaveDialog unsaved={changed} onLeave={() => onDraft(undefined)} />
     </Form>
   );
 }

@@ -1,7 +1,14 @@
 import type { Number as PolicyNumber } from "../../api/bindings";
 import * as m from "../../paraglide/messages.js";
 
-type Words = { label: () => string; unit: () => string; why: () => string };
+type Words = {
+  label: () => string;
+  unit: () => string;
+  /** Why it is asked, and why the default is what it is. */
+  why: () => string;
+  /** Whose number it is. */
+  source: (named: { source: string }) => string;
+};
 
 /** What each number is called, counts, and is for. */
 export const numberWords: Record<PolicyNumber, Words> = {
@@ -9,61 +16,73 @@ export const numberWords: Record<PolicyNumber, Words> = {
     label: m.number_password_length,
     unit: m.number_password_length_unit,
     why: m.number_password_length_why,
+    source: m.number_source_standard,
   },
   password_length_with_second_factor: {
     label: m.number_password_length_with_second_factor,
     unit: m.number_password_length_with_second_factor_unit,
     why: m.number_password_length_with_second_factor_why,
+    source: m.number_source_standard,
   },
   idle_minutes: {
     label: m.number_idle_minutes,
     unit: m.number_idle_minutes_unit,
     why: m.number_idle_minutes_why,
+    source: m.number_source_standard,
   },
   session_hours: {
     label: m.number_session_hours,
     unit: m.number_session_hours_unit,
     why: m.number_session_hours_why,
+    source: m.number_source_standard,
   },
   free_failures: {
     label: m.number_free_failures,
     unit: m.number_free_failures_unit,
     why: m.number_free_failures_why,
+    source: m.number_source_standard,
   },
   first_wait_seconds: {
     label: m.number_first_wait_seconds,
     unit: m.number_first_wait_seconds_unit,
     why: m.number_first_wait_seconds_why,
+    source: m.number_source_advice,
   },
   longest_wait_minutes: {
     label: m.number_longest_wait_minutes,
     unit: m.number_longest_wait_minutes_unit,
     why: m.number_longest_wait_minutes_why,
+    source: m.number_source_standard,
   },
   disable_after_failures: {
     label: m.number_disable_after_failures,
     unit: m.number_disable_after_failures_unit,
     why: m.number_disable_after_failures_why,
+    source: m.number_source_standard,
   },
   enrolment_hours: {
     label: m.number_enrolment_hours,
     unit: m.number_enrolment_hours_unit,
     why: m.number_enrolment_hours_why,
+    source: m.number_source_practice,
   },
   put_off_days: {
     label: m.number_put_off_days,
     unit: m.number_put_off_days_unit,
     why: m.number_put_off_days_why,
+    source: m.number_source_own,
   },
   recycle_bin_days: {
     label: m.number_recycle_bin_days,
     unit: m.number_recycle_bin_days_unit,
     why: m.number_recycle_bin_days_why,
+    source: m.number_source_own,
   },
   audit_days: {
     label: m.number_audit_days,
     unit: m.number_audit_days_unit,
     why: m.number_audit_days_why,
+    source: m.number_source_practice,
   },
 };
 

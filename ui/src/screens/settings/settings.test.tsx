@@ -27,8 +27,9 @@ test("each number has its reason, its default, its bounds and their source", asy
   consoleAt("/settings", usual);
   const field = await screen.findByLabelText<HTMLInputElement>("Lock when nobody is there");
   expect(field.value, "what the shop has decided").toBe("10");
-  expect(screen.getByText(/Usually 15, from 1 to 60. Source: NIST SP 800-63B-4./)).toBeDefined();
-  expect(screen.getByText(/open to everybody who passes/)).toBeDefined();
+  expect(screen.getByText(/Usually 15; you can choose from 1 to 60./)).toBeDefined();
+  expect(screen.getByText(/open to everybody who passes/), "why it is asked").toBeDefined();
+  expect(screen.getAllByText("Security standard: NIST SP 800-63B-4").length, "whose number it is").toBe(2);
   await expectAccessible();
 });
 
@@ -94,7 +95,7 @@ test("without the right the settings can be read, and each closed control says w
   expect(await screen.findByText(/You can look at these settings/)).toBeDefined();
   const save = screen.getByRole("button", { name: "Save changes" });
   expect(save.getAttribute("aria-disabled")).toBe("true");
-  await person.click(screen.getByRole("tab", { name: "Store" }));
+  await person.click(screen.getByRole("tab", { name: "Data and backup" }));
   expect((await screen.findByRole("button", { name: "Back up now" })).getAttribute("aria-disabled")).toBe(
     "true",
   );
@@ -105,7 +106,7 @@ test("the store says where it lies; a backup says where it went", async () => {
     ...usual,
     backupCreate: () => done({ path: "/home/anna/backups/shop.keyholder" }),
   });
-  await person.click(await screen.findByRole("tab", { name: "Store" }));
+  await person.click(await screen.findByRole("tab", { name: "Data and backup" }));
   expect(await screen.findByText("/home/anna/shop.keyholder")).toBeDefined();
   expect(screen.getByText("1,234 KiB")).toBeDefined();
   await person.click(screen.getByRole("button", { name: "Back up now" }));

@@ -1,8 +1,8 @@
 import { useState } from "react";
-import { Form } from "react-aria-components";
 import { Button } from "../../components/Button";
 import { CodeField } from "../../components/CodeField";
 import { Gate } from "../../components/Gate";
+import { GateForm } from "../../components/GateForm";
 import { TextField } from "../../components/TextField";
 import * as m from "../../paraglide/messages.js";
 
@@ -64,16 +64,13 @@ function Code({ pending, error, onSubmit }: HalfProps) {
   const [code, setCode] = useState("");
   const [asked, setAsked] = useState(false);
   const short = code.length < 6;
-  const send = (digits: string) => {
-    if (!pending) onSubmit(digits);
-  };
   return (
-    <Form
-      className="grid gap-4"
-      onSubmit={(event) => {
-        event.preventDefault();
+    <GateForm
+      action={m.sign_in()}
+      pending={pending}
+      onSubmit={() => {
         setAsked(true);
-        if (!short) send(code);
+        if (!short) onSubmit(code);
       }}
     >
       <CodeField
@@ -81,26 +78,17 @@ function Code({ pending, error, onSubmit }: HalfProps) {
         label={m.code_label()}
         value={code}
         onChange={setCode}
-        onComplete={send}
+        onComplete={(digits) => !pending && onSubmit(digits)}
         error={asked && short ? m.code_short() : error}
       />
-      <Button type="submit" kind="primary" wide pending={pending}>
-        {m.sign_in()}
-      </Button>
-    </Form>
+    </GateForm>
   );
 }
 
 function RecoveryCode({ pending, error, onSubmit }: HalfProps) {
   const [code, setCode] = useState("");
   return (
-    <Form
-      className="grid gap-4"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (!pending) onSubmit(code);
-      }}
-    >
+    <GateForm action={m.sign_in()} pending={pending} onSubmit={() => onSubmit(code)}>
       <TextField
         autoFocus
         code
@@ -111,9 +99,6 @@ function RecoveryCode({ pending, error, onSubmit }: HalfProps) {
         onChange={setCode}
         error={error}
       />
-      <Button type="submit" kind="primary" wide pending={pending}>
-        {m.sign_in()}
-      </Button>
-    </Form>
+    </GateForm>
   );
 }

@@ -1,9 +1,9 @@
 import { FlaskConical, TriangleAlert } from "lucide-react";
 import { useState } from "react";
-import { Form } from "react-aria-components";
 import { Banner } from "../../components/Banner";
 import { Button } from "../../components/Button";
 import { Gate } from "../../components/Gate";
+import { GateForm } from "../../components/GateForm";
 import { PasswordField } from "../../components/PasswordField";
 import { TextField } from "../../components/TextField";
 import * as m from "../../paraglide/messages.js";
@@ -37,13 +37,7 @@ export function SignIn(props: SignInProps) {
         </Button>
       }
     >
-      <Form
-        className="grid gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!pending) onSubmit(password);
-        }}
-      >
+      <GateForm action={m.sign_in()} pending={pending} onSubmit={() => onSubmit(password)}>
         {notice && (
           <Banner tone="warn" icon={TriangleAlert}>
             {notice}
@@ -70,10 +64,7 @@ export function SignIn(props: SignInProps) {
           onChange={setPassword}
           error={error}
         />
-        <Button type="submit" kind="primary" wide pending={pending}>
-          {m.sign_in()}
-        </Button>
-      </Form>
+      </GateForm>
     </Gate>
   );
 }
