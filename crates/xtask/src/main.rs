@@ -11,6 +11,7 @@ mod junit;
 mod nextest;
 mod process;
 mod promises;
+mod release;
 mod run;
 mod session;
 mod setup;
@@ -47,6 +48,8 @@ enum Task {
     },
     /// Open the window on the UI's development server: a saved file is seen at once
     Dev,
+    /// Build the programs as they are shipped, into target/release
+    Release,
     /// Run every check and every test, and count them
     Test,
     /// Run the measures of the promises whole, and the same measures on builds that break them
@@ -74,6 +77,7 @@ fn main() -> ExitCode {
         Task::Setup => setup::everything(&workspace),
         Task::Run { demo } => run::run(&workspace, demo),
         Task::Dev => dev::dev(&workspace),
+        Task::Release => release::release(&workspace),
         Task::Test => test::test(&workspace),
         Task::Trust { ids } => trust::trust(&workspace, &ids),
         Task::Bench { part } => bench::bench(&workspace, part),

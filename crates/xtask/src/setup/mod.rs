@@ -31,11 +31,15 @@ pub(crate) fn everything(workspace: &Workspace) -> Result {
 
 /// Only what it takes to build and open the window here.
 pub(crate) fn for_window(workspace: &Workspace) -> Result {
-    let purposes: &[_] = if session::has_display() {
-        &[Purpose::Build]
-    } else {
-        &[Purpose::Build, Purpose::Headless]
-    };
-    system::install(workspace, purposes)?;
+    to_build(workspace)?;
+    if session::has_display() {
+        return Ok(());
+    }
+    system::install(workspace, &[Purpose::Headless])
+}
+
+/// Only what it takes to build the programs.
+pub(crate) fn to_build(workspace: &Workspace) -> Result {
+    system::install(workspace, &[Purpose::Build])?;
     ui::install(workspace)
 }
