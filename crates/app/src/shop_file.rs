@@ -1,8 +1,8 @@
 //! The store that the window works on: the person's own or the sample shop's.
 
 use std::io::ErrorKind;
-use std::path::Path;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use keyholder_core::clock::Rng;
@@ -15,7 +15,7 @@ use tokio::task::JoinSet;
 use crate::console::{Surroundings, rng};
 use crate::demo;
 use crate::ipc::{Answer, IpcError, KeyTrouble};
-use crate::keychain::{KeychainError, MemoryKeychain};
+use crate::keychain::{Keychain, KeychainError, MemoryKeychain};
 use crate::open_store::{Needs, OpenError, OpenStore};
 use crate::place::{FILE_NAME, Place};
 use crate::vault::{self, Keep, MasterKey, RecoveryKey, VaultError};
@@ -29,7 +29,7 @@ pub(crate) enum Closed {
     /// There is no file.
     Absent,
     /// Its key is not at hand.
-    KeyNeeded(KeyTrouble),
+    KeyNeeded { why: KeyTrouble, store: PathBuf },
     /// It cannot be opened.
     Unusable(IpcError),
 }
@@ -39,6 +39,8 @@ pub(crate) struct ShopFile {
     store: OpenStore,
     /// Where a sample shop lies; the directory goes with it.
     demo: Option<TempDir>,
+    /// Why the keychain did not take back the key, after the recovery key opened the store.
+    key_not_kept: Mutex<Option<KeyTrouble>>,
     /// Ends with the store.
     _housekeeping: JoinSet<()>,
 }
@@ -60,24 +62,22 @@ impl ShopFile {
         }
         let master = match OpenStore::master_key(path, Keep::Keychain(&*around.keychain)).await {
             Ok(master) => master,
-            Err(OpenError::Key(error)) => return Err(error.into()),
+            Err(OpenError::Key(error)) => return Err(Closed::without_key(path, error)),
             Err(OpenError::Store(error)) => return Err(Closed::Unusable(error.into())),
         };
         Self::opened(around, path, master).await.map_err(Closed::Unusable)
     }
 
-    /// Opens the store with the recovery key; also answers whether the keychain has its key again.
-    pub(crate) async fn open_with_recovery_key(around: &Surroundings, typed: &str) -> Answer<(Self, bool)> {
+    /// Opens the store with the recovery key, and gives the keychain its key again if that takes it.
+    pub(crate) async fn open_with_recovery_key(around: &Surroundings, typed: &str) -> Answer<Self> {
         let path = around.place.file()?;
         let key: RecoveryKey = typed
             .parse()
             .map_err(|_| IpcError::from(Code::WrongRecoveryKey))?;
         let recovered = vault::open_with_recovery(path, &key, &*around.keychain).await?;
-        let kept = recovered
-            .kept
-            .inspect_err(|error| tracing::warn!("the keychain did not take the key: {error}"))
-            .is_ok();
-        Ok((Self::opened(around, path, recovered.master).await?, kept))
+        let opened = Self::opened(around, path, recovered.master).await?;
+        opened.note_kept(recovered.kept);
+        Ok(opened)
     }
 
     /// Makes a store where there is none.
@@ -114,6 +114,7 @@ impl ShopFile {
         Self {
             store,
             demo,
+            key_not_kept: Mutex::default(),
             _housekeeping: housekeeping,
         }
     }
@@ -138,6 +139,25 @@ impl ShopFile {
     /// The file.
     pub(crate) fn path(&self) -> &Path {
         self.store.path()
+    }
+
+    /// Why the keychain does not hold the key that the recovery key brought back, if it does not.
+    pub(crate) fn key_not_kept(&self) -> Option<KeyTrouble> {
+        *self.key_not_kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Gives the keychain the key once more; [`Self::key_not_kept`] says what came of it.
+    pub(crate) async fn keep_key(&self, keychain: &dyn Keychain) -> Answer<()> {
+        self.note_kept(vault::keep(self.path(), self.store.master(), keychain).await?);
+        Ok(())
+    }
+
+    fn note_kept(&self, kept: Result<(), KeychainError>) {
+        let trouble = kept
+            .inspect_err(|error| tracing::warn!("the keychain did not take the key: {error}"))
+            .err()
+            .map(|error| KeyTrouble::from(&error));
+        *self.key_not_kept.lock().unwrap_or_else(PoisonError::into_inner) = trouble;
     }
 
     /// Writes a copy of the store with its key card to `path`, where nothing is yet.
@@ -200,14 +220,15 @@ impl From<Closed> for IpcError {
     fn from(closed: Closed) -> Self {
         match closed {
             Closed::Absent => Code::NoStore.into(),
-            Closed::KeyNeeded(why) => why.code().into(),
+            Closed::KeyNeeded { why, .. } => why.code().into(),
             Closed::Unusable(error) => error,
         }
     }
 }
 
-impl From<VaultError> for Closed {
-    fn from(error: VaultError) -> Self {
+impl Closed {
+    /// Why the key of this store could not be had.
+    fn without_key(store: &Path, error: VaultError) -> Self {
         let why = match &error {
             VaultError::Keychain(error) => KeyTrouble::from(error),
             VaultError::KeyMissingInKeychain => KeyTrouble::Missing,
@@ -215,7 +236,10 @@ impl From<VaultError> for Closed {
             _ => return Self::Unusable(error.into()),
         };
         tracing::warn!("the key of the store is not at hand: {error}");
-        Self::KeyNeeded(why)
+        Self::KeyNeeded {
+            why,
+            store: store.to_owned(),
+        }
     }
 }
 
