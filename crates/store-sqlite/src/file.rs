@@ -17,24 +17,71 @@ const PAGE: u64 = 4_096;
 /// That this program has the store open, until dropped. Kept by the operating system: it ends with
 /// the program however that ends.
 #[derive(Debug)]
-pub(crate) struct Lock(#[expect(dead_code, reason = "held, not read")] File);
+pub(crate) struct Lock {
+    _beside: File,
+    /// The store's file itself, once there is one.
+    file: Option<File>,
+}
 
 impl Lock {
-    /// Takes the store, or says at once that another program has it.
+    /// Takes the store, or says at once that another program has it, under whatever name.
     pub(crate) fn take(path: &Path) -> Result<Self, StoreError> {
-        let beside = with_ending(path, ".lock");
+        // The lock lies beside the file itself, not beside a link to it.
+        let real = path.canonicalize();
+        let there = real.is_ok();
+        let path = &real.unwrap_or_else(|_| path.to_owned());
         let mut options = OpenOptions::new();
         options.write(true).create(true).truncate(false);
         private(&mut options);
-        let file = options.open(&beside).tried("open the lock beside the store")?;
-        match file.try_lock() {
-            Ok(()) => Ok(Self(file)),
-            Err(TryLockError::WouldBlock) => Err(broken(
-                Code::InUse,
-                format!("another program has {} open", path.display()),
-            )),
-            Err(TryLockError::Error(cause)) => Err(cause).tried("lock the store"),
+        let beside = options
+            .open(with_ending(path, ".lock"))
+            .tried("open the lock beside the store")?;
+        held(&beside, path)?;
+        let mut lock = Self {
+            _beside: beside,
+            file: None,
+        };
+        if there {
+            lock.hold(path)?;
         }
+        Ok(lock)
+    }
+
+    /// Holds the file itself as well, which may have a second name with no lock beside it. Only on Linux
+    /// are such locks and those of SQLite kept apart; elsewhere the file is only watched.
+    pub(crate) fn hold(&mut self, path: &Path) -> Result<(), StoreError> {
+        let file = File::options()
+            .read(true)
+            .write(true)
+            .open(path)
+            .tried("open the store")?;
+        #[cfg(target_os = "linux")]
+        held(&file, path)?;
+        self.file = Some(file);
+        Ok(())
+    }
+
+    /// Makes sure that what is written can be found again: a file that was deleted can be written as
+    /// long as it is open.
+    pub(crate) fn still_there(&self) -> Result<(), StoreError> {
+        #[cfg(unix)]
+        if let Some(file) = &self.file
+            && std::os::unix::fs::MetadataExt::nlink(&file.metadata().tried("look at the store")?) == 0
+        {
+            return Err(broken(Code::NoStore, "the store was deleted while it was open"));
+        }
+        Ok(())
+    }
+}
+
+fn held(file: &File, store: &Path) -> Result<(), StoreError> {
+    match file.try_lock() {
+        Ok(()) => Ok(()),
+        Err(TryLockError::WouldBlock) => Err(broken(
+            Code::InUse,
+            format!("another program has {} open", store.display()),
+        )),
+        Err(TryLockError::Error(cause)) => Err(cause).tried("lock the store"),
     }
 }
 

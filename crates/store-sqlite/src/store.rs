@@ -44,9 +44,10 @@ impl SqliteStore {
     /// [`Code::DiskFull`]. Nothing is left behind then.
     pub async fn create(path: &Path, keys: &StoreKeys) -> Result<Self, StoreError> {
         file::create_directory(path)?;
-        let lock = file::Lock::take(path)?;
+        let mut lock = file::Lock::take(path)?;
         file::create(path)?;
         let made = async {
+            lock.hold(path)?;
             let mut conn = connect::open(&connect::writer(path, keys)).await?;
             let ready = async {
                 connect::encrypting(&mut conn).await?;

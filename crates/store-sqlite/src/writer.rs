@@ -73,10 +73,10 @@ impl Writer {
                 key,
                 rng,
                 head: None,
+                lock,
             };
             let asked = desk.run(jobs).await;
             let closed = readers.close().await.and(desk.close().await);
-            drop(lock);
             match (asked, closed) {
                 (Some(asked), closed) => drop(asked.send(closed)),
                 (None, Err(error)) => tracing::warn!(%error, "the store was not closed cleanly"),
@@ -134,6 +134,8 @@ struct Desk {
     rng: Rng,
     /// The end of the trail as committed; none while that is not known.
     head: Option<Head>,
+    /// Falls when the connection is closed.
+    lock: Lock,
 }
 
 impl Desk {
@@ -210,6 +212,7 @@ impl Desk {
             }
             self.execute("RELEASE job").await?;
         }
+        self.lock.still_there()?;
         self.execute("COMMIT").await?;
         self.head = Some(head);
         Ok(answers)
@@ -290,6 +293,7 @@ impl Desk {
     async fn close(mut self) -> Result<(), StoreError> {
         let emptied = self.execute("PRAGMA wal_checkpoint(TRUNCATE)").await;
         let closed = self.conn.close().await.tried("close the store");
+        drop(self.lock);
         emptied.and(closed)
     }
 }

@@ -2,16 +2,14 @@
 
 #![expect(clippy::unwrap_used, reason = "stories fail by panicking")]
 
+mod keys;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use keyholder_store_sqlite::{SqliteStore, StoreKeys};
+use keyholder_store_sqlite::SqliteStore;
+pub(crate) use keys::keys;
 use tempfile::TempDir;
-
-/// The keys of every story.
-pub(crate) fn keys() -> StoreKeys {
-    StoreKeys::new([0x5a; 32], [0xa5; 32])
-}
 
 /// A path for a store, in a directory that is not there yet.
 pub(crate) fn place() -> (PathBuf, TempDir) {
