@@ -13,8 +13,8 @@
 //! # Checked SQL
 //!
 //! SQL that does not change is checked when compiled, against `.sqlx`, so that a build needs no
-//! database. After changing a migration or such a statement, `./prepare` in this crate's directory
-//! makes the data anew; a test compares what it was made from.
+//! database. After changing a migration or such a statement, `cargo xtask queries` makes the data anew; a
+//! test asks a database again whether it holds.
 
 mod connect;
 mod copy;

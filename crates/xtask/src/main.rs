@@ -11,6 +11,7 @@ mod junit;
 mod nextest;
 mod process;
 mod promises;
+mod queries;
 mod release;
 mod run;
 mod session;
@@ -48,6 +49,8 @@ enum Task {
     },
     /// Open the window on the UI's development server: a saved file is seen at once
     Dev,
+    /// Ask a database about the store's SQL anew, after a migration or a statement was changed
+    Queries,
     /// Build the programs as they are shipped, into target/release
     Release,
     /// Run every check and every test, and count them
@@ -77,6 +80,7 @@ fn main() -> ExitCode {
         Task::Setup => setup::everything(&workspace),
         Task::Run { demo } => run::run(&workspace, demo),
         Task::Dev => dev::dev(&workspace),
+        Task::Queries => queries::queries(&workspace),
         Task::Release => release::release(&workspace),
         Task::Test => test::test(&workspace),
         Task::Trust { ids } => trust::trust(&workspace, &ids),

@@ -141,7 +141,7 @@ fn build(workspace: &Workspace) -> Result<Tally> {
         workspace,
         workspace
             .cargo("build")
-            .args(["--workspace", "--bins", "--tests"])
+            .args(["--workspace", "--bins", "--examples", "--tests"])
             .args(FEATURES),
     )
 }

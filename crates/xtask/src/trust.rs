@@ -28,7 +28,7 @@ pub(crate) fn trust(workspace: &Workspace, ids: &[String]) -> Result {
     workspace.run(
         workspace
             .cargo("build")
-            .args(["--workspace", "--bins", "--tests"])
+            .args(["--workspace", "--bins", "--examples", "--tests"])
             .args(FEATURES),
     )?;
     // Tests read this and run whole where they are shortened otherwise.

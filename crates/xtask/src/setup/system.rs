@@ -66,6 +66,11 @@ const PACKAGES: &[Package] = &[
     needs(Purpose::Tests, "oathtool", "computes codes as a phone does"),
     needs(Purpose::Tests, "argon2", "hashes as the reference program does"),
     needs(Purpose::Tests, "strace", "sees what reaches the disk"),
+    needs(
+        Purpose::Tests,
+        "sqlite3",
+        "the store's tables, for its SQL to be checked against",
+    ),
     needs(Purpose::Tests, "faketime", "sets the clock of one program"),
     needs(Purpose::Tests, "at-spi2-core", "what a screen reader is told"),
     needs(Purpose::Tests, "python3-gi", "reads it"),
