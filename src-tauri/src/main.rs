@@ -16,6 +16,7 @@ use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    keyholder_app::leave_no_core_dump();
     environment::prepare();
     tracing_subscriber::fmt()
         .with_env_filter(options::log_filter())

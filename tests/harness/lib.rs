@@ -1,6 +1,7 @@
 //! What the tests of the whole product share: a fresh store on the disk, and a desk with the real
 //! window on it.
 
+pub mod console;
 #[cfg(target_os = "linux")]
 pub mod desk;
 #[cfg(target_os = "linux")]
@@ -9,7 +10,6 @@ pub mod leaks;
 pub mod phone;
 #[cfg(target_os = "linux")]
 pub mod programs;
-#[cfg(target_os = "linux")]
 pub mod story;
 #[cfg(target_os = "linux")]
 pub mod window;

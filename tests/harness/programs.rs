@@ -74,6 +74,11 @@ impl Running {
         spawn(command).map(Self)
     }
 
+    /// The processes that it has started, and those they have started in turn.
+    pub fn family(&self) -> Vec<u32> {
+        family_of(self.0.id())
+    }
+
     /// The program itself.
     pub fn head(&mut self) -> &mut Child {
         &mut self.0

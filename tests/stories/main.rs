@@ -4,6 +4,7 @@
 mod accounts;
 mod breach;
 mod codes;
+mod core_dump;
 mod first_start;
 mod keychain;
 mod promises;

@@ -1,6 +1,7 @@
 //! The desktop without a window: session, keychain, keys of the store, types for the window.
 
 mod console;
+mod core_dump;
 mod demo;
 mod installation;
 pub mod ipc;
@@ -13,6 +14,7 @@ pub mod testing;
 pub mod vault;
 
 pub use self::console::{Console, Sheet, Surroundings};
+pub use self::core_dump::leave_no_core_dump;
 pub use self::installation::source;
 pub use self::open_store::{Needs, OpenError, OpenStore, store_keys};
 pub use self::place::{FILE_NAME, NoHome, Place, STORE_VARIABLE, backup_dir, data_dir};

@@ -37,6 +37,7 @@ use crate::output::Output;
 use crate::site::Site;
 
 fn main() -> ExitCode {
+    keyholder_app::leave_no_core_dump();
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => return asked_or_wrong(&error).into(),

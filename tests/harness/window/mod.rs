@@ -28,7 +28,7 @@ pub struct Window {
     story: &'static str,
     display: String,
     driver: WebDriver,
-    _programs: Running,
+    programs: Running,
 }
 
 impl Window {
@@ -74,7 +74,7 @@ impl Window {
             story,
             display: display.to_owned(),
             driver,
-            _programs: programs,
+            programs,
         };
         window
             .wait_for("a first screen", async || {
@@ -86,6 +86,11 @@ impl Window {
             })
             .await?;
         Ok(window)
+    }
+
+    /// Every process of the window.
+    pub fn family(&self) -> Vec<u32> {
+        self.programs.family()
     }
 
     /// Keeps a picture of the display under the story's name, once nothing moves in the window.

@@ -9,7 +9,11 @@ use crate::{PASSWORD, Story};
 use keyholder_app::keychain::{Entry, Keychain, KeychainError, MemoryKeychain};
 use keyholder_app::testing::{Keyring, PrivateBus};
 use keyholder_app::vault::{self, Keep, MasterKey, RecoveryKey, VaultError};
+use keyholder_core::audit::chain::Verdict;
 use keyholder_core::clock::Rng;
+use keyholder_core::store::Store as _;
+use keyholder_core::testing::store_contract::material::{event, noted};
+use keyholder_store_sqlite::{SqliteStore, StoreKeys};
 use rand::SeedableRng as _;
 use secrecy::ExposeSecret as _;
 use sha2::{Digest as _, Sha256};
@@ -41,18 +45,34 @@ fn fingerprints(folder: &Path) -> std::io::Result<BTreeMap<PathBuf, Vec<u8>>> {
     files.collect()
 }
 
-/// A shop in a folder of its own: what stands for the encrypted store is there.
-async fn shop(
-    folder: &Path,
-    keychain: &dyn Keychain,
-) -> Result<(PathBuf, MasterKey, RecoveryKey), VaultError> {
+fn keys(master: &MasterKey) -> StoreKeys {
+    StoreKeys::new(
+        *master.store_key().expose_secret(),
+        *master.audit_key().expose_secret(),
+    )
+}
+
+/// What was done in a shop, in its encrypted store.
+async fn work(store: &Path, master: &MasterKey) -> Story {
+    let store = SqliteStore::create(store, &keys(master)).await?;
+    store.commit((0..3).map(|at| noted(event(at))).collect()).await?;
+    Ok(store.close().await?)
+}
+
+/// Whether this key opens the store and all that was done is there.
+async fn work_is_there(store: &Path, master: &MasterKey) -> bool {
+    let Ok(store) = SqliteStore::open(store, &keys(master)).await else {
+        return false;
+    };
+    let verdict = store.verify_trail().await;
+    store.close().await.is_ok() && matches!(verdict, Ok(Verdict::Whole { rows: 3, .. }))
+}
+
+/// A shop in a folder of its own, with work in it.
+async fn shop(folder: &Path, keychain: &dyn Keychain) -> Story<(PathBuf, MasterKey, RecoveryKey)> {
     let store = folder.join("shop.keyholder");
     let (master, recovery) = vault::create(&store, Keep::Keychain(keychain), &mut rng()).await?;
-    std::fs::write(&store, b"a year of work").map_err(|source| VaultError::Io {
-        verb: "written",
-        path: store.clone(),
-        source,
-    })?;
+    work(&store, &master).await?;
     Ok((store, master, recovery))
 }
 
@@ -65,7 +85,7 @@ where
     let absent_or_broken = std::iter::once(None).chain(faults().map(Some));
     for fault in absent_or_broken {
         let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
-        let (store, master, recovery) = shop(folder.path(), &MemoryKeychain::default())
+        let (store, _, recovery) = shop(folder.path(), &MemoryKeychain::default())
             .await
             .map_err(|error| error.to_string())?;
         let before = fingerprints(folder.path()).map_err(|error| error.to_string())?;
@@ -82,10 +102,11 @@ where
             return Err(format!("{fault:?}: a key was made up"));
         }
         let recovered = vault::open_with_recovery(&store, &recovery, &elsewhere).await;
-        let same = recovered.is_ok_and(|back| {
-            back.master.store_key().expose_secret() == master.store_key().expose_secret() && back.kept.is_ok()
-        });
-        if !same {
+        let opens = match recovered {
+            Ok(back) => back.kept.is_ok() && work_is_there(&store, &back.master).await,
+            Err(_) => false,
+        };
+        if !opens {
             return Err(format!(
                 "{fault:?}: the recovery key does not open the store any more"
             ));
@@ -169,7 +190,17 @@ fn p34_a_real_keyring_that_lost_or_locked_the_key_never_costs_the_data() -> Stor
     let path = store.to_str().ok_or("a path that can be written down")?;
     let created = Probe::on(&old).ask(&format!("create={path}"))?;
     let recovery = created.words().join("");
-    std::fs::write(&store, b"a year of work")?;
+    // Beside the questions to the bus, which block.
+    let beside = tokio::runtime::Runtime::new()?;
+    let master = beside.block_on(async {
+        let recovery = recovery.parse()?;
+        let elsewhere = MemoryKeychain::default();
+        let master = vault::open_with_recovery(&store, &recovery, &elsewhere)
+            .await?
+            .master;
+        work(&store, &master).await?;
+        Ok::<_, Box<dyn std::error::Error>>(master)
+    })?;
     let folder = store.parent().ok_or("a store lies in a folder")?;
     let before = fingerprints(folder)?;
     let open = format!("open={path}");
@@ -217,6 +248,10 @@ fn p34_a_real_keyring_that_lost_or_locked_the_key_never_costs_the_data() -> Stor
         fingerprints(folder)?,
         before,
         "nothing of all this touched a file"
+    );
+    assert!(
+        beside.block_on(work_is_there(&store, &master)),
+        "and all that was done is there"
     );
     Ok(())
 }

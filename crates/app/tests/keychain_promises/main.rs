@@ -8,6 +8,6 @@ mod data;
 mod measure;
 mod states;
 
-type Story = Result<(), Box<dyn std::error::Error>>;
+type Story<T = ()> = Result<T, Box<dyn std::error::Error>>;
 
 const PASSWORD: &str = "correct horse battery staple";
