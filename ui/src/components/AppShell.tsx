@@ -74,7 +74,9 @@ export function AppShell(props: AppShellProps) {
             trigger={
               <Button kind="plain">
                 <Initials name={person.name || person.email} />
-                <span className="max-w-44 truncate text-ink">{person.name || person.email}</span>
+                <span title={person.name || person.email} className="max-w-44 truncate text-ink">
+                  {person.name || person.email}
+                </span>
                 <span className="font-normal text-ink-faint">{person.role}</span>
               </Button>
             }

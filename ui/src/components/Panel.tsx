@@ -15,10 +15,10 @@ export function Panel({ title, lead, actions, children }: PanelProps) {
   return (
     <section
       aria-labelledby={id}
-      className="grid grid-cols-[minmax(0,1fr)] gap-4 rounded-card border border-line bg-surface p-5"
+      className="grid grid-cols-[minmax(0,1fr)] gap-4 wrap-anywhere rounded-card border border-line bg-surface p-5"
     >
       <header className="flex items-start justify-between gap-4">
-        <div className="min-w-0 wrap-anywhere">
+        <div className="min-w-0">
           <h2 id={id} className="font-bold text-lead tracking-tight">
             {title}
           </h2>

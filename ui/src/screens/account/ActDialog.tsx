@@ -2,6 +2,7 @@ import type { AccountPage } from "../../api/bindings";
 import { sentenceOf } from "../../api/errors";
 import { ReasonDialog } from "../../components/ReasonDialog";
 import { useAct } from "../../session/useAct";
+import { nameOf } from "../audit/plain";
 import { type ActId, acts } from "./acts";
 import { useChanged } from "./useChanged";
 import { useSayDone } from "./useSayDone";
@@ -12,7 +13,7 @@ export type ActDialogProps = { act: ActId; page: AccountPage; onClose: () => voi
 export function ActDialog({ act: id, page, onClose }: ActDialogProps) {
   const { title, lead, label, said, danger, optional, run, undo } = acts[id];
   const { account } = page;
-  const name = account.name || account.email;
+  const name = nameOf(account);
   const changed = useChanged();
   const sayDone = useSayDone();
   const act = useAct(async (reason: string) => {

@@ -9,6 +9,7 @@ import { say } from "../../components/toasts";
 import * as m from "../../paraglide/messages.js";
 import { useAct } from "../../session/useAct";
 import { fieldInWords, valueInWords } from "../audit/fields";
+import { nameOf } from "../audit/plain";
 import { AccountFields, type Draft, errorsOf } from "./AccountForm";
 import { draftFields, type Meanwhile, merge } from "./merge";
 import { useChanged } from "./useChanged";
@@ -34,7 +35,7 @@ export function EditDialog({ account, onClose }: EditDialogProps) {
     await changed();
     if (outcome.ok) {
       onClose();
-      say(m.edit_said({ name: outcome.value.name || outcome.value.email }), { about: base.id });
+      say(m.edit_said({ name: nameOf(outcome.value) }), { about: base.id });
     } else if (outcome.error.code === "conflict") {
       const now = await call("account", base.id);
       if (!now.ok || !now.value) return;
@@ -50,7 +51,7 @@ export function EditDialog({ account, onClose }: EditDialogProps) {
     <Dialog
       isOpen
       onClose={onClose}
-      title={m.edit_title({ name: account.name || account.email })}
+      title={m.edit_title({ name: nameOf(account) })}
       busy={edit.pending}
       onSubmit={() => void submit()}
       footer={

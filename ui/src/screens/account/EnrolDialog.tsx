@@ -4,6 +4,7 @@ import { sentenceOf } from "../../api/errors";
 import { ReasonDialog } from "../../components/ReasonDialog";
 import * as m from "../../paraglide/messages.js";
 import { useAct } from "../../session/useAct";
+import { nameOf } from "../audit/plain";
 import { useChanged } from "./useChanged";
 
 export type EnrolDialogProps = {
@@ -25,7 +26,7 @@ export function EnrolDialog({ account, onClose, onMade }: EnrolDialogProps) {
     <ReasonDialog
       isOpen
       onClose={onClose}
-      title={m.act_enrol_title({ name: account.name || account.email })}
+      title={m.act_enrol_title({ name: nameOf(account) })}
       action={m.act_enrol_action()}
       optional
       pending={issue.pending}

@@ -6,6 +6,7 @@ import { SecretGroups } from "../../components/SecretGroups";
 import { SheetActions } from "../../components/SheetActions";
 import * as m from "../../paraglide/messages.js";
 import { useSheet } from "../../session/useSheet";
+import { nameOf } from "../audit/plain";
 
 export type EnrolmentDialogProps = {
   /** Shown while it is there. */
@@ -20,7 +21,7 @@ export function EnrolmentDialog({ enrolment, onClose }: EnrolmentDialogProps) {
 
 function Sheet({ enrolment, onClose }: { enrolment: EnrolmentShown; onClose: () => void }) {
   const { code, expires_at, account } = enrolment;
-  const name = account.name || account.email;
+  const name = nameOf(account);
   const sheet = useSheet("enrolment");
   return (
     <Dialog

@@ -5,6 +5,7 @@ import { Notice } from "../../components/Notice";
 import { Panel } from "../../components/Panel";
 import { cx } from "../../design/cx";
 import * as m from "../../paraglide/messages.js";
+import { nameOf } from "../audit/plain";
 import { gateInWords } from "./gateWords";
 import { effectOf, type Verdict, verdictOf } from "./verdict";
 
@@ -22,7 +23,7 @@ const looks: Record<
 export function Gates({ page }: { page: AccountPage }) {
   const verdict = verdictOf(page);
   const { tone, icon, title } = looks[verdict.can];
-  const name = page.account.name || page.account.email;
+  const name = nameOf(page.account);
   return (
     <Panel title={m.account_can_title()}>
       <Notice tone={tone} icon={icon} title={title({ name })}>

@@ -11,7 +11,7 @@ import { Panel } from "../../components/Panel";
 import { say } from "../../components/toasts";
 import * as m from "../../paraglide/messages.js";
 import { useAct } from "../../session/useAct";
-import { plain } from "../audit/plain";
+import { nameOf, plain } from "../audit/plain";
 import { useChanged } from "./useChanged";
 
 export type SessionsProps = {
@@ -32,7 +32,7 @@ export function Sessions({ page, allowance }: SessionsProps) {
             key={session.id}
             session={session}
             account={account.id}
-            name={account.name || account.email}
+            name={nameOf(account)}
             allowance={allowance}
           />
         ))}

@@ -98,6 +98,19 @@ test("only the last thing done to an account can be undone", async () => {
   expect(unlock).not.toHaveBeenCalled();
 });
 
+test("a name without end is cut in sentences and stands whole on its page", async () => {
+  const name = "Wolfeschlegelsteinhausenbergerdorff".repeat(6).slice(0, 200);
+  const { person } = consoleAt("/accounts/ben", shop(page({ account: account({ name }) })).answers);
+  expect(await screen.findByRole("heading", { level: 1, name }), "whole").toBeDefined();
+  const cut = `${name.slice(0, 40)}…`;
+  expect(await screen.findByRole("heading", { name: `Yes, ${cut} can sign in.` })).toBeDefined();
+  await person.click(screen.getByRole("button", { name: "Lock account" }));
+  expect(
+    await screen.findByRole("dialog", { name: `Lock ${cut}?` }),
+    "the question can be read",
+  ).toBeDefined();
+});
+
 test("a refusal stays in the dialog, and nothing is claimed", async () => {
   const disable = () => refused("last_owner");
   const owner = page({ account: account({ role: "owner" }) });

@@ -4,13 +4,14 @@ import { sentenceOf } from "../../api/errors";
 import { say } from "../../components/toasts";
 import * as m from "../../paraglide/messages.js";
 import { useAct } from "../../session/useAct";
+import { nameOf } from "../audit/plain";
 import { useChanged } from "./useChanged";
 import { type TakeBack, useSayDone } from "./useSayDone";
 
 /** Takes an account out of the recycle bin; its undo puts it back. */
 export function useRestore(account: Account): { restore: () => void; pending: boolean } {
   const { id } = account;
-  const name = account.name || account.email;
+  const name = nameOf(account);
   const changed = useChanged();
   const sayDone = useSayDone();
   const act = useAct(async () => {

@@ -3,6 +3,7 @@ import { call, type Outcome } from "../../api/client";
 import { sentenceOf } from "../../api/errors";
 import { say } from "../../components/toasts";
 import * as m from "../../paraglide/messages.js";
+import { nameOf } from "../audit/plain";
 import { useChanged } from "./useChanged";
 
 /** The act that brings back what was before another, and what is said once it has. */
@@ -13,14 +14,15 @@ export type TakeBack = { run: (id: string) => Promise<Outcome<unknown>>; said: (
 export function useSayDone(): (words: string, after: Account, back?: TakeBack) => void {
   const changed = useChanged();
 
-  const takeBack = async ({ id, revision, name, email }: Account, { run, said }: TakeBack) => {
+  const takeBack = async (after: Account, { run, said }: TakeBack) => {
+    const { id, revision } = after;
     const now = await call("account", id);
     const untouched = now.ok && now.value?.account.revision === revision;
     const outcome = untouched ? await run(id) : now;
     await changed();
     if (!outcome.ok) say(sentenceOf(outcome.error), { tone: "danger" });
     else if (untouched) say(said(), { about: id });
-    else say(m.undo_stale({ name: name || email }), { tone: "neutral" });
+    else say(m.undo_stale({ name: nameOf(after) }), { tone: "neutral" });
   };
 
   return (words, after, back) =>

@@ -1,6 +1,6 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { Plus, SearchX, Users } from "lucide-react";
+import { Plus, Users } from "lucide-react";
 import { useState } from "react";
 import type { AccountMade, AccountSort } from "../../api/bindings";
 import { fetchOf } from "../../api/client";
@@ -17,9 +17,10 @@ import * as m from "../../paraglide/messages.js";
 import { useMe } from "../../session/Session";
 import { EnrolmentDialog } from "../account/Enrolment";
 import { standingInWords } from "../account/standing";
-import { counted } from "../lists/count";
+import { AccountCount, useAccountCount } from "../lists/AccountCount";
 import { GoOn } from "../lists/GoOn";
 import { ListSearch } from "../lists/ListSearch";
+import { NobodyFound } from "../lists/NobodyFound";
 import { isFiltered, useFilters } from "../lists/useFilters";
 import { pageRows, usePages } from "../lists/usePages";
 import { useWide } from "../lists/useWide";
@@ -44,11 +45,7 @@ export function AccountsScreen() {
   const { grid, goOn } = usePages(["accounts", filter, sort, descending], (after) =>
     fetchOf("accounts", { filter, sort, descending, after, limit: pageRows }),
   );
-  const { data: total } = useQuery({
-    queryKey: ["accounts", "count", filter],
-    queryFn: () => fetchOf("countAccounts", filter),
-    placeholderData: (before) => before,
-  });
+  const total = useAccountCount(filter);
   const filtered = isFiltered(filters);
   const clear = () => setFilters({ sort: filters.sort, descending: filters.descending });
 
@@ -66,14 +63,7 @@ export function AccountsScreen() {
 
   return (
     <View screen="accounts" title={m.section_accounts()} actions={newAccount}>
-      <FilterBar
-        onClear={filtered ? clear : undefined}
-        actions={
-          <p role="status" className="min-w-28 text-end text-ink-soft tabular-nums">
-            {total !== undefined && m.accounts_count(counted(total))}
-          </p>
-        }
-      >
+      <FilterBar onClear={filtered ? clear : undefined} actions={<AccountCount total={total} />}>
         <ListSearch
           label={m.accounts_search()}
           value={filters.text ?? ""}
@@ -127,18 +117,6 @@ export function AccountsScreen() {
       )}
       <EnrolmentDialog enrolment={made?.enrolment} onClose={() => setMade(undefined)} />
     </View>
-  );
-}
-
-function NobodyFound({ onClear }: { onClear: () => void }) {
-  return (
-    <EmptyState
-      icon={SearchX}
-      title={m.accounts_none_found_title()}
-      action={<Button onPress={onClear}>{m.filter_clear()}</Button>}
-    >
-      {m.accounts_none_found()}
-    </EmptyState>
   );
 }
 

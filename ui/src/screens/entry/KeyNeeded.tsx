@@ -53,7 +53,7 @@ export function KeyNeeded({ why, store }: { why: KeyTrouble; store: string }) {
           {m.key_use_recovery()}
         </Button>
         {/* Always there, so that it is read out when something comes into it; without a gap while it is empty. */}
-        <p role="status" className="text-center text-ink-soft text-small empty:-mt-4">
+        <p role="status" className="text-center text-ink-soft text-small empty:absolute">
           {again.said}
         </p>
         <StoreFile path={store} />

@@ -6,6 +6,7 @@ import { Gate } from "../../components/Gate";
 import { GateForm } from "../../components/GateForm";
 import { PasswordField } from "../../components/PasswordField";
 import * as m from "../../paraglide/messages.js";
+import { nameOf } from "../audit/plain";
 
 export type LockedProps = {
   person: { name: string; email: string };
@@ -28,7 +29,7 @@ export function Locked({ person, why, idleMinutes, hint, pending, error, onUnloc
     <Gate
       screen="locked"
       title={m.locked_title()}
-      lead={m.locked_lead({ name: person.name || person.email })}
+      lead={m.locked_lead({ name: nameOf(person) })}
       foot={
         <Button kind="plain" onPress={onSignOut}>
           {m.locked_sign_out()}

@@ -1,16 +1,15 @@
-import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { SearchX, Trash2 } from "lucide-react";
+import { Trash2 } from "lucide-react";
 import { fetchOf } from "../../api/client";
-import { Button } from "../../components/Button";
 import { DataGrid } from "../../components/DataGrid";
 import { FilterBar } from "../../components/FilterBar";
 import { EmptyState } from "../../components/states";
 import { View } from "../../components/View";
 import * as m from "../../paraglide/messages.js";
-import { counted } from "../lists/count";
+import { AccountCount, useAccountCount } from "../lists/AccountCount";
 import { GoOn } from "../lists/GoOn";
 import { ListSearch } from "../lists/ListSearch";
+import { NobodyFound } from "../lists/NobodyFound";
 import { someText, useFilters } from "../lists/useFilters";
 import { pageRows, usePages } from "../lists/usePages";
 import { useWide } from "../lists/useWide";
@@ -29,23 +28,12 @@ export function RecycleBinScreen() {
   const { grid, goOn } = usePages(["accounts", filter], (after) =>
     fetchOf("accounts", { filter, after, limit: pageRows }),
   );
-  const { data: total } = useQuery({
-    queryKey: ["accounts", "count", filter],
-    queryFn: () => fetchOf("countAccounts", filter),
-    placeholderData: (before) => before,
-  });
+  const total = useAccountCount(filter);
   const clear = () => setFilters({ text: undefined });
 
   return (
     <View screen="recycle-bin" title={m.section_recycle_bin()} lead={m.bin_lead()}>
-      <FilterBar
-        onClear={text ? clear : undefined}
-        actions={
-          <p role="status" className="min-w-28 text-end text-ink-soft tabular-nums">
-            {total !== undefined && m.accounts_count(counted(total))}
-          </p>
-        }
-      >
+      <FilterBar onClear={text ? clear : undefined} actions={<AccountCount total={total} />}>
         <ListSearch
           label={m.bin_search()}
           value={text ?? ""}
@@ -61,13 +49,7 @@ export function RecycleBinScreen() {
         onActivate={({ account }) => void navigate({ to: "/accounts/$id", params: { id: account.id } })}
         empty={
           text ? (
-            <EmptyState
-              icon={SearchX}
-              title={m.accounts_none_found_title()}
-              action={<Button onPress={clear}>{m.filter_clear()}</Button>}
-            >
-              {m.accounts_none_found()}
-            </EmptyState>
+            <NobodyFound onClear={clear} />
           ) : (
             <EmptyState icon={Trash2} title={m.bin_none_title()}>
               {m.bin_none()}

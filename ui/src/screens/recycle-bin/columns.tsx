@@ -23,7 +23,7 @@ export function columns(wide: boolean, daysKept: number | undefined): Column<Acc
     header: m.audit_filter_account(),
     width: "minmax(11rem, 1.4fr)",
     cell: ({ account }) => (
-      <span className="truncate">
+      <span title={account.name || account.email} className="truncate">
         {account.name && <span className="font-medium">{account.name} </span>}
         <span className="text-ink-soft">{account.email}</span>
       </span>

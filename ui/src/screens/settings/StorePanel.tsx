@@ -81,7 +81,7 @@ function BackupPanel({ disabledReason }: { disabledReason: string | undefined })
       }
     >
       {/* Always there, so that it is read out when something comes into it; without a gap while it is empty. */}
-      <div role="status" className="break-all select-text empty:-mt-4">
+      <div role="status" className="break-all select-text empty:absolute">
         {path && <p className="text-good-ink">{m.backup_made({ path })}</p>}
         {backup.error && <p className="text-danger-ink">{sentenceOf(backup.error)}</p>}
       </div>
