@@ -11,6 +11,10 @@ use crate::audit::{Action, Outcome};
 /// The most rows of one page.
 pub const PAGE_MAX: u32 = 500;
 
+/// The most events that one page looks through for a text of one or two characters. No index knows
+/// so short a text, and of a million events to read each would take seconds.
+pub const LOOKED_THROUGH_MAX: u32 = 4_096;
+
 /// A text as it is searched and sorted: lower case, NFC. Every store folds both sides with it.
 pub fn folded(text: &str) -> String {
     text.to_lowercase().nfc().collect()
@@ -26,7 +30,8 @@ pub struct Cursor(pub String);
 pub struct Page<T> {
     /// The rows.
     pub rows: Vec<T>,
-    /// Where the next page begins; none at the end.
+    /// Where the next page begins; none at the end. A page can be shorter than was asked, even empty,
+    /// and have a next one: see [`LOOKED_THROUGH_MAX`].
     pub next: Option<Cursor>,
 }
 
@@ -125,7 +130,8 @@ pub struct EventQuery {
     pub from: Option<Timestamp>,
     /// Before.
     pub until: Option<Timestamp>,
-    /// Part of the e-mail address of actor or subject, or of the reason, in any case.
+    /// Part of the e-mail address of actor or subject, or of the reason, in any case. One or two
+    /// characters are looked for in [`LOOKED_THROUGH_MAX`] events at a time.
     pub text: Option<String>,
     /// Whether the oldest come first.
     pub oldest_first: bool,

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use keyholder_core::error::{Code, StoreError};
+use keyholder_core::query::PAGE_MAX;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions as _, Connection as _, Executor as _, SqliteConnection};
 
@@ -19,11 +20,13 @@ pub(crate) struct Opening {
     settings: &'static str,
 }
 
-/// Of every connection. Statements are not logged: the first of them has the key in it.
+/// Of every connection. A whole page of a list is handed over at once: the thread that reads and the one
+/// that asked need not wake each other in between. Statements are not logged: the first of them has the key in it.
 fn options(path: &Path, keys: &StoreKeys) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(path)
         .pragma("key", keys.pragma().to_string())
+        .row_buffer_size(PAGE_MAX as usize + 1)
         .disable_statement_logging()
 }
 

@@ -36,7 +36,7 @@ export function useGridRows({ count, trailing, keep, onReachEnd }: GridRows) {
   const last = items.filter(({ index }) => index !== keep).at(-1)?.index ?? 0;
 
   useEffect(() => {
-    if (count > 0 && last >= count - ahead) onReachEnd?.();
+    if (last >= count - ahead) onReachEnd?.();
   }, [count, last, onReachEnd]);
 
   return {

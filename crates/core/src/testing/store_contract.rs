@@ -30,7 +30,7 @@ macro_rules! store_contract {
             accounts: every_order_shows_everybody_once, every_filter_finds_what_stands_so, a_search_finds_parts_of_any_length,
                 a_lock_after_failures_ends_by_itself, new_numbers_close_and_open_at_once, an_unreadable_cursor_begins_anew,
                 owners_in_the_recycle_bin_are_not_counted;
-            events: the_trail_is_read_in_both_directions, every_filter_of_the_trail_holds, a_clock_that_was_set_back_hides_nothing,
+            events: the_trail_is_read_in_both_directions, every_filter_of_the_trail_holds, a_short_text_is_looked_for_a_stretch_at_a_time, a_clock_that_was_set_back_hides_nothing,
                 p47_hostile_text_is_one_event, the_chain_is_whole_from_the_first_row;
         );
     };

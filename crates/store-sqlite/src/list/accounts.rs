@@ -134,11 +134,11 @@ impl Part {
     fn select(&self, sql: &mut QueryBuilder<Sqlite>) {
         match self {
             Self::Pieces(pieces) => {
-                sql.push("SELECT rowid FROM account_text WHERE account_text MATCH ").push_bind(pieces.clone())
+                sql.push("SELECT rowid AS num FROM account_text WHERE account_text MATCH ").push_bind(pieces.clone())
             }
             Self::Gate(gate) => sql.push("SELECT num FROM account WHERE gate = ").push_bind(*gate),
             Self::Locked(now) => sql
-                .push("SELECT num FROM account WHERE gate = 1 UNION ALL SELECT num FROM account WHERE closed_until > ")
+                .push("SELECT num FROM account WHERE gate = 1 UNION SELECT num FROM account WHERE closed_until > ")
                 .push_bind(*now),
             Self::Role(role) => sql.push("SELECT num FROM account WHERE role = ").push_bind(*role),
         };
@@ -190,15 +190,25 @@ async fn few(
     Ok(None)
 }
 
-/// All conditions of the filter. The plus before a column keeps the planner with the index of the
+/// What is looked through, and all conditions of the filter. The plus before a column keeps the planner with the index of the
 /// order: everything that is asked for is in it.
 fn filtered(
     sql: &mut QueryBuilder<Sqlite>,
     filter: &AccountFilter,
     needle: Option<Needle>,
     few: Option<&Part>,
+    walked: &str,
     now: Timestamp,
 ) {
+    match few {
+        // In this order: each of the few is looked up once.
+        Some(few) => {
+            sql.push("(");
+            few.select(sql);
+            sql.push(") CROSS JOIN account USING (num)");
+        }
+        None => drop(sql.push("account").push(walked)),
+    }
     sql.push(" WHERE ");
     let now = time(now);
     match filter.standing {
@@ -222,12 +232,8 @@ fn filtered(
     if let Some(wanted) = filter.second_factor {
         sql.push(" AND second_factor = ").push_bind(wanted);
     }
-    if let Some(few) = few {
-        sql.push(" AND num IN (");
-        few.select(sql);
-        sql.push(")");
-    }
-    if let Some(needle) = needle {
+    let found = matches!(few, Some(Part::Pieces(_)));
+    if let Some(needle) = needle.filter(|needle| !(found && needle.is_exact())) {
         sql.push(" AND (instr(email_key, ")
             .push_bind(needle.text().to_owned());
         sql.push(") OR instr(name_key, ")
@@ -248,12 +254,10 @@ pub(crate) async fn page(
     let mut sql = QueryBuilder::new(
         "SELECT id, revision, email, name, role, disabled, locked, deleted, created_at, updated_at,
              email_key, name_key, enrolled, second_factor, last_sign_in_at, closed_until
-         FROM account WHERE num IN (SELECT num FROM (SELECT num FROM account",
+         FROM account WHERE num IN (SELECT num FROM (SELECT num FROM ",
     );
-    if few.is_none() {
-        sql.push(" INDEXED BY ").push(index(query.sort));
-    }
-    filtered(&mut sql, &query.filter, needle, few.as_ref(), now);
+    let walked = format!(" INDEXED BY {}", index(query.sort));
+    filtered(&mut sql, &query.filter, needle, few.as_ref(), &walked, now);
     let after: Option<RowKey> = key(query.after.as_ref());
     if let Some((sort, value, id)) = after
         && sort == query.sort
@@ -300,8 +304,8 @@ pub(crate) async fn count(
 ) -> Result<u32, StoreError> {
     let needle = Needle::of(filter.text.as_deref());
     let few = few(conn, filter, needle.as_ref(), now).await?;
-    let mut sql = QueryBuilder::new("SELECT count(*) FROM account");
-    filtered(&mut sql, filter, needle, few.as_ref(), now);
+    let mut sql = QueryBuilder::new("SELECT count(*) FROM ");
+    filtered(&mut sql, filter, needle, few.as_ref(), "", now);
     let count: i64 = sql
         .build_query_scalar()
         .fetch_one(conn)

@@ -3,7 +3,7 @@
 use keyholder_core::audit::RecordedEvent;
 use keyholder_core::audit::chain::decode;
 use keyholder_core::error::StoreError;
-use keyholder_core::query::{EventQuery, Page};
+use keyholder_core::query::{EventQuery, LOOKED_THROUGH_MAX, Page};
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
 use super::needle::Needle;
@@ -119,11 +119,41 @@ impl Filter<'_> {
         sql.push(" ORDER BY t.rowid ").push(self.direction());
     }
 
+    /// What is asked, by the index that helps most; one row more than the page has.
+    fn select(&self, sql: &mut QueryBuilder<Sqlite>, pieces: Option<String>) {
+        match (self.query.account, pieces) {
+            (Some(account), _) => self.of_account(sql, account.uuid().as_bytes()),
+            (None, Some(pieces)) => self.of_text(sql, pieces),
+            (None, None) => self.of_all(sql),
+        }
+        sql.push(" LIMIT ").push_bind(self.limit + 1);
+    }
+
     fn of_all(&self, sql: &mut QueryBuilder<Sqlite>) {
         sql.push("SELECT a.seq, a.payload FROM audit a WHERE");
         self.conditions(sql);
         sql.push(" ORDER BY a.seq ").push(self.direction());
     }
+}
+
+/// Where a page that looks through every row for a short text has to stop: the last row it may look
+/// at. None if it comes to the end of the trail before.
+async fn stop(conn: &mut SqliteConnection, filter: &Filter<'_>) -> Result<Option<i64>, StoreError> {
+    let mut sql = QueryBuilder::new("SELECT count(*), min(seq), max(seq) FROM (");
+    let anything = Filter {
+        needle: None,
+        limit: LOOKED_THROUGH_MAX - 1,
+        ..*filter
+    };
+    anything.select(&mut sql, None);
+    sql.push(")");
+    let (count, first, last): (i64, Option<i64>, Option<i64>) = sql
+        .build_query_as()
+        .fetch_one(conn)
+        .await
+        .tried("look through the audit trail")?;
+    let end = if filter.query.oldest_first { last } else { first };
+    Ok(end.filter(|_| count >= i64::from(LOOKED_THROUGH_MAX)))
 }
 
 pub(crate) async fn page(
@@ -144,21 +174,24 @@ pub(crate) async fn page(
         }
     }
     let needle = Needle::of(query.text.as_deref());
-    let pieces = needle.as_ref().and_then(Needle::pieces);
-    let filter = Filter {
+    let mut filter = Filter {
         query,
         needle: needle.as_ref(),
         first,
         last,
         limit: limit(query.limit),
     };
-    let mut sql = QueryBuilder::new("");
-    match (query.account, pieces) {
-        (Some(account), _) => filter.of_account(&mut sql, account.uuid().as_bytes()),
-        (None, Some(pieces)) => filter.of_text(&mut sql, pieces),
-        (None, None) => filter.of_all(&mut sql),
+    let stop = match &needle {
+        Some(needle) if needle.is_short() => stop(conn, &filter).await?,
+        _ => None,
+    };
+    match stop {
+        Some(stop) if query.oldest_first => filter.last = stop,
+        Some(stop) => filter.first = stop,
+        None => {}
     }
-    sql.push(" LIMIT ").push_bind(filter.limit + 1);
+    let mut sql = QueryBuilder::new("");
+    filter.select(&mut sql, needle.as_ref().and_then(Needle::pieces));
     let rows: Vec<(i64, Vec<u8>)> = sql
         .build_query_as()
         .fetch_all(conn)
@@ -177,6 +210,10 @@ pub(crate) async fn page(
         .take(filter.limit as usize)
         .map(read)
         .collect::<Result<_, StoreError>>()?;
-    let next = rows.last().filter(|_| more).and_then(|last| cursor(&last.seq));
+    let next = if more {
+        rows.last().and_then(|last| cursor(&last.seq))
+    } else {
+        stop.and_then(|stop| cursor(&stop))
+    };
     Ok(Page { rows, next })
 }

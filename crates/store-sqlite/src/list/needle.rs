@@ -28,6 +28,12 @@ impl Needle {
         self.0.chars().count() < PIECE
     }
 
+    /// Whether the index of pieces finds exactly the rows that have it in them. A longer text has several
+    /// pieces, which may stand apart; one with an end of line may lie across two texts.
+    pub(super) fn is_exact(&self) -> bool {
+        self.0.chars().count() <= PIECE && !self.0.contains(['\n', '\0'])
+    }
+
     /// The first and the last piece there could be that begins with it.
     pub(super) fn beginnings(&self) -> (String, String) {
         (self.0.clone(), format!("{}{}", self.0, char::MAX))

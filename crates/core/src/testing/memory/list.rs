@@ -8,8 +8,8 @@ use crate::account::{Account, AccountId};
 use crate::audit::{AuditEvent, RecordedEvent};
 use crate::credential::{Summary, standing};
 use crate::query::{
-    AccountFilter, AccountQuery, AccountRow, AccountSort, Cursor, EventQuery, PAGE_MAX, Page, Standing,
-    folded,
+    AccountFilter, AccountQuery, AccountRow, AccountSort, Cursor, EventQuery, LOOKED_THROUGH_MAX, PAGE_MAX,
+    Page, Standing, folded,
 };
 
 /// A text that is searched for, folded; none if there is nothing to search for.
@@ -137,7 +137,8 @@ pub(super) fn count(tables: &Tables, filter: &AccountFilter, now: Timestamp) -> 
     u32::try_from(found(tables, filter, now).len()).unwrap_or(u32::MAX)
 }
 
-fn matches(event: &AuditEvent, query: &EventQuery, needle: Option<&String>) -> bool {
+/// Whether all of it holds but the text.
+fn matches(event: &AuditEvent, query: &EventQuery) -> bool {
     query
         .account
         .is_none_or(|id| event.actor.account() == Some(id) || event.subject == Some(id))
@@ -149,37 +150,43 @@ fn matches(event: &AuditEvent, query: &EventQuery, needle: Option<&String>) -> b
             .is_none_or(|address| event.source.address.as_ref() == Some(address))
         && query.from.is_none_or(|from| event.at >= from)
         && query.until.is_none_or(|until| event.at < until)
-        && needle.is_none_or(|needle| event.searchable().contains(needle))
 }
 
 pub(super) fn events(events: &[AuditEvent], query: &EventQuery) -> Page<RecordedEvent> {
     let needle = needle(query.text.as_ref());
     let after: Option<u32> = query.after.as_ref().and_then(|cursor| cursor.0.parse().ok());
-    let mut rows: Vec<RecordedEvent> = (1_u32..)
+    let ahead = |seq: u32| match after {
+        None => true,
+        Some(after) if query.oldest_first => seq > after,
+        Some(after) => seq < after,
+    };
+    let mut asked: Vec<(u32, &AuditEvent)> = (1_u32..)
         .zip(events)
-        .filter(|(seq, _)| {
-            after.is_none_or(|after| {
-                if query.oldest_first {
-                    *seq > after
-                } else {
-                    *seq < after
-                }
-            })
-        })
-        .filter(|(_, event)| matches(event, query, needle.as_ref()))
-        .map(|(seq, event)| RecordedEvent {
-            seq,
-            event: event.clone(),
-        })
+        .filter(|(seq, event)| ahead(*seq) && matches(event, query))
         .collect();
     if !query.oldest_first {
-        rows.reverse();
+        asked.reverse();
     }
-    let more = rows.len() > limit(query.limit);
-    rows.truncate(limit(query.limit));
-    let next = rows
-        .last()
-        .filter(|_| more)
-        .map(|last| Cursor(last.seq.to_string()));
-    Page { rows, next }
+    let short = needle.as_ref().is_some_and(|needle| needle.chars().count() < 3);
+    let mut stop = None;
+    if short {
+        asked.truncate(LOOKED_THROUGH_MAX as usize);
+        stop = asked.get(LOOKED_THROUGH_MAX as usize - 1).map(|(seq, _)| *seq);
+    }
+    asked.retain(|(_, event)| {
+        needle
+            .as_ref()
+            .is_none_or(|needle| event.searchable().contains(needle))
+    });
+    let more = asked.len() > limit(query.limit);
+    asked.truncate(limit(query.limit));
+    let last = asked.last().map(|(seq, _)| *seq);
+    let rows = asked.into_iter().map(|(seq, event)| RecordedEvent {
+        seq,
+        event: event.clone(),
+    });
+    Page {
+        rows: rows.collect(),
+        next: if more { last } else { stop }.map(|seq| Cursor(seq.to_string())),
+    }
 }

@@ -7,7 +7,7 @@ use crate::account::{AccountId, Reason, Role};
 use crate::audit::chain::Verdict;
 use crate::audit::{Action, Actor, AuditEvent, Details, Outcome, RecordedEvent, Source};
 use crate::error::Code;
-use crate::query::{Cursor, EventQuery};
+use crate::query::{Cursor, EventQuery, LOOKED_THROUGH_MAX};
 use crate::store::Store;
 
 fn somebody(number: u64) -> (AccountId, String) {
@@ -220,6 +220,42 @@ pub async fn every_filter_of_the_trail_holds(store: Arc<dyn Store>) {
                 "{query:?} finds exactly what it asks for"
             );
         }
+    }
+}
+
+pub async fn a_short_text_is_looked_for_a_stretch_at_a_time(store: Arc<dyn Store>) {
+    let events = i64::from(LOOKED_THROUGH_MAX) * 2;
+    let rare = |number| number == 0 || number == events - 1;
+    let changes = (0..events).map(|number| {
+        noted(AuditEvent {
+            reason: rare(number).then(|| Reason::parse("asked by QX").unwrap()),
+            ..event(number)
+        })
+    });
+    store.commit(changes.collect()).await.unwrap();
+    for (oldest_first, account) in [(false, None), (true, None), (false, event(0).actor.account())] {
+        let mut query = EventQuery {
+            text: Some("qx".to_owned()),
+            account,
+            oldest_first,
+            limit: 7,
+            ..EventQuery::default()
+        };
+        let mut found = Vec::new();
+        for page in [1, 1, 0] {
+            let stretch = store.events(&query).await.unwrap();
+            assert_eq!(
+                stretch.rows.len(),
+                page,
+                "two stretches with one row each, and the end"
+            );
+            found.extend(stretch.rows.into_iter().map(|row| row.seq));
+            query.after = stretch.next;
+        }
+        assert_eq!(query.after, None, "then everything was looked through");
+        let ends = [1, u32::try_from(events).unwrap()];
+        let expected = if oldest_first { ends } else { [ends[1], ends[0]] };
+        assert_eq!(found, expected, "and nothing was left out");
     }
 }
 
