@@ -598,7 +598,10 @@ export type EventQuery = {
 	from?: string | null,
 	/**  Before. */
 	until?: string | null,
-	/**  Part of the e-mail address of actor or subject, or of the reason, in any case. */
+	/**
+	 *  Part of the e-mail address of actor or subject, or of the reason, in any case. One or two
+	 *  characters are looked for in [`LOOKED_THROUGH_MAX`] events at a time.
+	 */
 	text?: string | null,
 	/**  Whether the oldest come first. */
 	oldest_first?: boolean,
@@ -834,7 +837,10 @@ export type Outcome =
 export type Page<T> = {
 	/**  The rows. */
 	rows: T[],
-	/**  Where the next page begins; none at the end. */
+	/**
+	 *  Where the next page begins; none at the end. A page can be shorter than was asked, even empty,
+	 *  and have a next one: see [`LOOKED_THROUGH_MAX`].
+	 */
 	next: Cursor | null,
 };
 
