@@ -12,17 +12,12 @@ mod lockdown;
 mod options;
 mod window;
 
-use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
     keyholder_app::leave_no_core_dump();
     environment::prepare();
-    tracing_subscriber::fmt()
-        .with_env_filter(options::log_filter())
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal())
-        .init();
+    keyholder_app::log::begin("warn");
     match options::Options::read(std::env::args_os().skip(1)).and_then(options::Options::surroundings) {
         Ok(surroundings) => match window::run(keyholder_app::Console::new(surroundings)) {
             Ok(()) => ExitCode::SUCCESS,

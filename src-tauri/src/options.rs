@@ -10,7 +10,6 @@ use keyholder_breach::{RangeClient, RangeSettings};
 use keyholder_core::audit::Program;
 use keyholder_core::clock::{SharedClock, SystemClock, entropy};
 use keyholder_core::password::Argon2Params;
-use tracing_subscriber::EnvFilter;
 
 type Error = Box<dyn std::error::Error>;
 
@@ -72,11 +71,6 @@ fn ranges() -> Result<RangeSettings, Error> {
         Ok(url) => Ok(RangeSettings::default().with_base_url(&url)?),
         Err(_) => Ok(RangeSettings::default()),
     }
-}
-
-/// What is logged: warnings, unless `KEYHOLDER_LOG` says otherwise.
-pub(crate) fn log_filter() -> EnvFilter {
-    EnvFilter::try_from_env("KEYHOLDER_LOG").unwrap_or_else(|_| EnvFilter::new("warn"))
 }
 
 #[cfg(test)]

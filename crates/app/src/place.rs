@@ -53,6 +53,16 @@ pub fn data_dir() -> Result<PathBuf, NoHome> {
     Ok(strategy.data_dir().join("keyholder"))
 }
 
+/// The directory of the local log: with XDG `~/.local/state/keyholder`, elsewhere with the data.
+///
+/// # Errors
+/// The person has no home directory.
+pub fn log_dir() -> Result<PathBuf, NoHome> {
+    let strategy = etcetera::base_strategy::choose_native_strategy().map_err(|_| NoHome)?;
+    let folder = strategy.state_dir().unwrap_or_else(|| strategy.data_dir());
+    Ok(folder.join("keyholder"))
+}
+
 /// The directory that a store's backups are written to: beside the store.
 pub fn backup_dir(store: &Path) -> PathBuf {
     store.parent().unwrap_or(Path::new("")).join("backups")

@@ -63,6 +63,7 @@ impl Finding {
 pub(crate) async fn run(site: &Site, out: &mut Output) -> Result<(), Failure> {
     let mut findings = vec![versions().await, display(), keychain(site).await];
     store(site, &mut findings).await;
+    findings.push(log());
     out.answer(&serde_json::json!({ "findings": findings }), |out| {
         let mut table = Table::new(&[]);
         for finding in &findings {
@@ -145,6 +146,18 @@ async fn keychain(site: &Site) -> Finding {
         ),
         KeychainState::NoService => problem("none is running", key_file),
         KeychainState::NotAnswering => problem("it does not answer", key_file),
+    }
+}
+
+fn log() -> Finding {
+    match keyholder_app::log_dir() {
+        Ok(folder) => Finding::good("log", format!("in {}", folder.display())),
+        Err(_) => Finding::new(
+            "log",
+            State::Note,
+            "there is no home directory to keep one in",
+            "",
+        ),
     }
 }
 

@@ -248,6 +248,7 @@ fn words(code: Code) -> &'static str {
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
+        tracing::error!(code = %error.code, "{}", error.context);
         let happened = match error.code {
             // Its own words say who has what.
             Code::InUse => error.context,

@@ -28,7 +28,6 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 use clap::error::ErrorKind;
-use tracing_subscriber::EnvFilter;
 
 use crate::arguments::{Arguments, Command};
 use crate::exit::Exit;
@@ -42,11 +41,8 @@ fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => return asked_or_wrong(&error).into(),
     };
-    let filter = EnvFilter::try_from_env("KEYHOLDER_LOG").unwrap_or_else(|_| EnvFilter::new("off"));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .init();
+    // What fails is told on standard error anyhow.
+    keyholder_app::log::begin("off");
     let json = arguments.options.json;
     let done = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)

@@ -5,6 +5,7 @@ mod accounts;
 mod backups;
 mod exports;
 mod imports;
+mod log;
 mod recovery;
 mod shop;
 mod sign_in;

@@ -125,17 +125,16 @@ impl Shop {
 
     /// The same with something on standard input.
     pub(crate) fn fed(&self, args: &[&str], input: &str) -> Ran {
-        let key_file = self.text("key");
-        let mut command = self.command(&[args, &["--key-file", &key_file]].concat());
-        let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
-        // A program that reads nothing may be gone already.
-        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
-        let output = child.wait_with_output().unwrap();
-        Ran {
-            exit: output.status.code().unwrap(),
-            out: String::from_utf8(output.stdout).unwrap(),
-            err: String::from_utf8(output.stderr).unwrap(),
-        }
+        ran(
+            &mut self.command(&[args, &["--key-file", &self.text("key")]].concat()),
+            input,
+        )
+    }
+
+    /// The same with everything logged that can be.
+    pub(crate) fn logging_everything(&self, args: &[&str]) -> Ran {
+        let mut command = self.command(&[args, &["--key-file", &self.text("key")]].concat());
+        ran(command.env("KEYHOLDER_LOG", "trace"), "")
     }
 
     /// Runs it signed in as somebody with everybody's password.
@@ -218,6 +217,18 @@ impl Shop {
 
     pub(crate) fn master(&self) -> vault::MasterKey {
         vault::open_with_key_file(&self.store(), &self.path("key")).unwrap()
+    }
+}
+
+fn ran(command: &mut Command, input: &str) -> Ran {
+    let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
+    // A program that reads nothing may be gone already.
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    let output = child.wait_with_output().unwrap();
+    Ran {
+        exit: output.status.code().unwrap(),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
     }
 }
 
