@@ -125,7 +125,7 @@ async fn the_last_owner_who_can_sign_in_cannot_go() -> Told {
     for act in ["Disable account", "Lock account", "Delete account"] {
         assert_eq!(
             window.why_not(act).await?,
-            "You cannot do this to your own account.",
+            "You cannot do this to your own account. Ask another owner.",
             "{act} would lock the owner out"
         );
     }

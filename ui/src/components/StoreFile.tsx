@@ -4,7 +4,7 @@ import * as m from "../paraglide/messages.js";
 export function StoreFile({ path }: { path: string }) {
   return (
     <p className="border-line border-t pt-3 text-ink-soft text-small">
-      {m.store_file()} <code className="font-mono text-ink break-all select-all">{path}</code>
+      {m.store_file()} <code className="block pt-1 font-mono text-ink break-all select-all">{path}</code>
     </p>
   );
 }

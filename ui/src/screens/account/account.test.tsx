@@ -102,7 +102,7 @@ test("a name without end is cut in sentences and stands whole on its page", asyn
   const name = "Wolfeschlegelsteinhausenbergerdorff".repeat(6).slice(0, 200);
   const { person } = consoleAt("/accounts/ben", shop(page({ account: account({ name }) })).answers);
   expect(await screen.findByRole("heading", { level: 1, name }), "whole").toBeDefined();
-  const cut = `${name.slice(0, 40)}…`;
+  const cut = `${name.slice(0, 60)}…`;
   expect(await screen.findByRole("heading", { name: `Yes, ${cut} can sign in.` })).toBeDefined();
   await person.click(screen.getByRole("button", { name: "Lock account" }));
   expect(

@@ -1,7 +1,7 @@
 /** Characters that cannot be seen or turn the direction of writing: with them a text could pass for another. */
 const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 const longestText = 300;
-const longestName = 40;
+const longestName = 60;
 
 /** A text somebody else wrote, as it may stand in a line of ours: what cannot be seen is shown as �, and what does
  *  not end is cut. */

@@ -86,7 +86,7 @@ test("a role that must have a second factor cannot remove it, and is told why", 
     ...usual,
     shop: () => done({ ...shop, policy: { ...shop.policy, second_factor_required: ["owner"] } }),
   });
-  await screen.findByText("The shop asks everybody with your role for a second factor.");
+  await screen.findByText(/asks everybody with your role for a second factor\. You can set it up on another/);
   const remove = screen.getByRole("button", { name: "Remove" });
   expect(remove.getAttribute("aria-disabled"), "the policy says so").toBe("true");
 });
