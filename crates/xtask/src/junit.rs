@@ -1,5 +1,7 @@
 //! Reading the report nextest leaves behind. Only what nextest writes is understood.
 
+use std::time::Duration;
+
 /// One executed test.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Case {
@@ -7,6 +9,8 @@ pub(crate) struct Case {
     pub(crate) name: String,
     /// It neither failed nor ran out of time nor left a process behind.
     pub(crate) passed: bool,
+    /// How long it took.
+    pub(crate) took: Duration,
 }
 
 /// Every test the report names.
@@ -22,12 +26,13 @@ fn case(after_tag: &str) -> Option<Case> {
     } else {
         rest.split_once("</testcase>").map_or(rest, |(body, _)| body)
     };
-    let name = attributes.split_once("name=\"")?.1.split_once('"')?.0;
+    let attribute = |key: &str| Some(attributes.split_once(key)?.1.split_once('"')?.0);
     // What the test printed is escaped, so a tag in here is one of nextest's own.
     let passed = !body.contains("<failure") && !body.contains("<error");
     Some(Case {
-        name: name.to_owned(),
+        name: attribute("name=\"")?.to_owned(),
         passed,
+        took: Duration::try_from_secs_f64(attribute(" time=\"")?.parse().ok()?).ok()?,
     })
 }
 
@@ -53,7 +58,10 @@ mod tests {
     fn each_test_is_read_with_its_own_outcome() {
         let read: Vec<_> = cases(REPORT)
             .into_iter()
-            .map(|case| (case.name, case.passed))
+            .map(|case| {
+                assert_eq!(case.took, Duration::from_millis(3), "each took as long");
+                (case.name, case.passed)
+            })
             .collect();
         let expected = [
             ("lockout::fifth_failure_waits", true),

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::time::Duration;
 
 use crate::junit::Case;
 
@@ -53,6 +54,8 @@ pub(crate) struct Proof {
     pub(crate) mutants: usize,
     /// The names of those that failed.
     pub(crate) failed: Vec<String>,
+    /// How long all of them took together.
+    pub(crate) took: Duration,
 }
 
 impl Proof {
@@ -62,6 +65,7 @@ impl Proof {
         let own = |case: &&Case| case.name.split("::").any(|part| part.starts_with(&prefix));
         let mut proof = Self::default();
         for case in cases.iter().filter(own) {
+            proof.took += case.took;
             if case.name.contains("_mutant") {
                 proof.mutants += 1;
             } else {
@@ -95,6 +99,7 @@ mod tests {
             .map(|&(name, passed)| Case {
                 name: name.to_owned(),
                 passed,
+                took: Duration::from_secs(2),
             })
             .collect()
     }
@@ -121,6 +126,7 @@ mod tests {
             (1, 1),
             "each test counts for its own promise"
         );
+        assert_eq!(proof.took, Duration::from_secs(4), "and so does its time");
         assert_eq!(
             proof.verdict(),
             Ok(()),

@@ -35,15 +35,20 @@ pub(crate) fn trust(workspace: &Workspace, ids: &[String]) -> Result {
     let whole = [("KEYHOLDER_TRUST", "full")];
     let outcome = nextest::run(workspace, "trust", Some(&promises::filter(&asked)), &whole)?;
 
-    println!("\n{:<8} {:>8} {:>8}  result", "promise", "measures", "mutants");
+    println!(
+        "\n{:<8} {:>8} {:>8} {:>9}  result",
+        "promise", "measures", "mutants", "took"
+    );
     let mut broken = 0;
     for promise in asked {
         let proof = Proof::of(promise, &outcome.cases);
         let verdict = proof.verdict().map_or_else(|why| why, |()| "kept".to_owned());
         broken += usize::from(proof.verdict().is_err());
         println!(
-            "{promise:<8} {:>8} {:>8}  {verdict}",
-            proof.measures, proof.mutants
+            "{promise:<8} {:>8} {:>8} {:>7.1} s  {verdict}",
+            proof.measures,
+            proof.mutants,
+            proof.took.as_secs_f64()
         );
     }
     match (broken, outcome.succeeded) {
