@@ -2,64 +2,83 @@
 
 use std::fs::{Permissions, set_permissions};
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use keyholder_core::error::Code;
 use keyholder_store_sqlite::SqliteStore;
 use tempfile::TempDir;
 
 use crate::common::{fresh, keys};
-use crate::writer::{Writer, saved};
+use crate::writer::{Writer, program, saved};
 
 /// Who has no rights but their own (Debian's `nobody`).
 const NOBODY: u32 = 65_534;
 
-/// A closed store that belongs to somebody who is not the administrator, and how that person starts
-/// a program: the administrator may write anything, so here somebody else does.
-async fn of_a_person() -> (std::path::PathBuf, TempDir, Vec<String>) {
-    let (store, kept) = fresh().await;
-    store.close().await.unwrap();
-    let path = store.path().to_owned();
-    let folder = path.parent().unwrap();
-    if std::fs::metadata(folder).unwrap().uid() != 0 {
-        return (path, kept, Vec::new());
-    }
-    set_permissions(kept.path(), Permissions::from_mode(0o755)).unwrap();
-    let files = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|file| file.unwrap().path());
-    for path in files.chain([folder.to_owned()]) {
-        chown(path, Some(NOBODY), Some(NOBODY)).unwrap();
-    }
-    let become_nobody = [
-        "setpriv".to_owned(),
-        format!("--reuid={NOBODY}"),
-        format!("--regid={NOBODY}"),
-        "--clear-groups".to_owned(),
-    ];
-    (path, kept, become_nobody.into())
+/// Somebody with a closed store who is not the administrator: that one may write anything.
+struct Person {
+    store: PathBuf,
+    kept: TempDir,
+    /// Comes before each program they start.
+    as_themselves: Vec<String>,
 }
 
-fn write(person: &[String], store: &Path) -> Vec<String> {
-    let wrapper: Vec<_> = person.iter().map(String::as_str).collect();
-    Writer::within(&wrapper, "1", store).finish()
+impl Person {
+    async fn with_a_store() -> Self {
+        let (store, kept) = fresh().await;
+        store.close().await.unwrap();
+        let mut person = Self {
+            store: store.path().to_owned(),
+            kept,
+            as_themselves: Vec::new(),
+        };
+        let folder = person.store.parent().unwrap();
+        if std::fs::metadata(folder).unwrap().uid() == 0 {
+            let files = std::fs::read_dir(folder)
+                .unwrap()
+                .map(|file| file.unwrap().path());
+            for path in files.chain([folder.to_owned()]) {
+                chown(path, Some(NOBODY), Some(NOBODY)).unwrap();
+            }
+            // The folder above is the tests' own, and so may be the one of the program.
+            set_permissions(person.kept.path(), Permissions::from_mode(0o755)).unwrap();
+            std::fs::copy(program(), person.program()).unwrap();
+            let (user, group) = (format!("--reuid={NOBODY}"), format!("--regid={NOBODY}"));
+            person.as_themselves = ["setpriv", &user, &group, "--clear-groups"]
+                .map(str::to_owned)
+                .into();
+        }
+        person
+    }
+
+    fn program(&self) -> PathBuf {
+        self.kept.path().join("writer")
+    }
+
+    fn write(&self) -> Vec<String> {
+        if self.as_themselves.is_empty() {
+            return Writer::start("1", &self.store).finish();
+        }
+        let before: Vec<_> = self.as_themselves.iter().map(String::as_str).collect();
+        Writer::of(&self.program(), &before, "1", &self.store).finish()
+    }
 }
 
 /// Takes the right to write from the person and looks what comes of it.
 async fn without_the_right(mode: u32, of: impl Fn(&Path) -> &Path) {
-    let (store, _kept, person) = of_a_person().await;
-    assert_eq!(saved(&write(&person, &store)), 1, "with it, they can write");
-    let before = std::fs::read(&store).unwrap();
-    let right = std::fs::metadata(of(&store)).unwrap().permissions();
-    set_permissions(of(&store), Permissions::from_mode(mode)).unwrap();
-    let said = write(&person, &store);
+    let person = Person::with_a_store().await;
+    let (store, barred) = (&person.store, of(&person.store));
+    assert_eq!(saved(&person.write()), 1, "with it, they can write");
+    let before = std::fs::read(store).unwrap();
+    let right = std::fs::metadata(barred).unwrap().permissions();
+    set_permissions(barred, Permissions::from_mode(mode)).unwrap();
+    let said = person.write();
     assert!(
         said.len() == 1 && said[0].starts_with("refused ") && said[0].contains(&Code::ReadOnly.to_string()),
         "one answer that says what is wrong: {said:?}"
     );
-    assert_eq!(std::fs::read(&store).unwrap(), before, "the file is as it was");
-    set_permissions(of(&store), right).unwrap();
-    assert_eq!(saved(&write(&person, &store)), 1, "given back, they go on");
+    assert_eq!(std::fs::read(store).unwrap(), before, "the file is as it was");
+    set_permissions(barred, right).unwrap();
+    assert_eq!(saved(&person.write()), 1, "given back, they go on");
 }
 
 #[tokio::test]

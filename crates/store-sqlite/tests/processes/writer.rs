@@ -19,11 +19,16 @@ impl Writer {
 
     /// Starts it within another program, such as `strace`.
     pub(crate) fn within(wrapper: &[&str], part: &str, store: &Path) -> Self {
+        Self::of(&program(), wrapper, part, store)
+    }
+
+    /// Starts a copy of it.
+    pub(crate) fn of(program: &Path, wrapper: &[&str], part: &str, store: &Path) -> Self {
         let mut command = match wrapper {
-            [] => Command::new(program()),
+            [] => Command::new(program),
             [first, rest @ ..] => {
                 let mut command = Command::new(first);
-                command.args(rest).arg(program());
+                command.args(rest).arg(program);
                 command
             }
         };
@@ -71,7 +76,7 @@ impl Drop for Writer {
 }
 
 /// Where cargo puts examples: beside the folder of the tests.
-fn program() -> PathBuf {
+pub(crate) fn program() -> PathBuf {
     let this = std::env::current_exe().unwrap();
     let built = this.parent().and_then(Path::parent).unwrap();
     let program = built
