@@ -1,7 +1,11 @@
 import { cleanup, configure } from "@testing-library/react";
 import { afterEach } from "vitest";
+import { forgetToasts } from "../components/toasts";
 
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  forgetToasts();
+});
 configure({ asyncUtilTimeout: 10_000 });
 
 // jsdom has no layout, so it lacks what only layout can answer.

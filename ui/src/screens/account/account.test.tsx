@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { expect, test, vi } from "vitest";
 import type { AccountPage } from "../../api/bindings";
 import { answering, done, refused } from "../../testing/commands";
@@ -79,6 +79,8 @@ test("only the last thing done to an account can be undone", async () => {
   await person.click(await screen.findByRole("button", { name: "Lock account" }));
   await person.keyboard("Lost phone{Enter}");
   await screen.findByText("Ben is locked.");
+  // Somebody looks at the messages: they stay.
+  fireEvent.pointerEnter(screen.getByRole("region", { name: "Messages" }));
   await person.click(screen.getByRole("button", { name: "Disable account" }));
   await person.keyboard("Left the shop{Enter}");
   await screen.findByText("Ben is disabled.");
