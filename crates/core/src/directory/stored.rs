@@ -1,11 +1,13 @@
 //! [`Authentication`] with the rules over any store: load, decide, commit; again if somebody else
 //! was quicker.
 
+mod answering;
 mod attempt;
 mod engine;
 mod enrol;
 mod inside;
 mod moving;
+mod own;
 mod shop;
 mod sign_in;
 mod strangers;

@@ -10,7 +10,6 @@ use crate::lockout::Factor;
 use crate::password::PasswordHash;
 use crate::policy::Policy;
 use crate::second_factor::{EnrolmentCode, enrolment};
-use crate::session::Stage;
 use crate::store::Person;
 
 /// Whether the code is the one that was handed out, still good and unused.
@@ -64,11 +63,7 @@ pub(crate) fn redeem(
         account: person.account.clone(),
         credential,
     };
-    let stage = if person.credential.totp.is_some() {
-        Stage::SecondFactor
-    } else {
-        session::stage(&person, policy)
-    };
+    let stage = session::first_stage(&person, policy);
     let id = person.account.id;
     let mut step = enter(tried, policy, person, act, Details::default(), stage, None, rng);
     // A password that was set anew ends what was open under the old one.

@@ -75,6 +75,15 @@ pub(crate) fn advance(
     (session, token)
 }
 
+/// How far somebody has come with the first secret they gave.
+pub(crate) fn first_stage(person: &Person, policy: &Policy) -> Stage {
+    if person.credential.totp.is_some() {
+        Stage::SecondFactor
+    } else {
+        stage(person, policy)
+    }
+}
+
 /// The stage of somebody who has given every secret that is asked of them.
 pub(crate) fn stage(person: &Person, policy: &Policy) -> Stage {
     let must_change = person

@@ -206,11 +206,7 @@ pub(crate) fn right_password(
         account: person.account.clone(),
         credential,
     };
-    let stage = if person.credential.totp.is_some() {
-        Stage::SecondFactor
-    } else {
-        session::stage(&person, policy)
-    };
+    let stage = session::first_stage(&person, policy);
     Ok(enter(
         tried,
         policy,
