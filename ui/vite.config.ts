@@ -1,11 +1,57 @@
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
+import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
+/** Puts what a module needs from its first moment into one piece. */
+function pieceOf(name: string, module: string, priority: number) {
+  const needed = (id: string, modules: Modules, seen: Set<string>): boolean => {
+    if (id.endsWith(module)) return true;
+    if (seen.has(id)) return false;
+    seen.add(id);
+    return (modules.getModuleInfo(id)?.importers ?? []).some((importer) => needed(importer, modules, seen));
+  };
+  return {
+    debugName: name,
+    // React Aria's index names everything it has; what of it is used finds its own way.
+    test: /^(?!.*node_modules\/(?:react-aria|react-stately))/,
+    name: (id: string, modules: Modules) => (needed(id, modules, new Set()) ? name : null),
+    priority,
+  };
+}
+
+type Modules = { getModuleInfo(id: string): { importers: readonly string[] } | null };
+
+/** What the first screen needs is fetched along with the script that asks for it, not after it. */
+const fetchedAtOnce: Plugin = {
+  name: "fetched-at-once",
+  transformIndexHtml: {
+    order: "post",
+    handler(_, { bundle = {} }) {
+      const first = Object.keys(bundle).find((file) => file.startsWith("assets/first-"));
+      return first
+        ? [{ tag: "link", attrs: { rel: "modulepreload", crossorigin: true, href: `/${first}` } }]
+        : [];
+    },
+  },
+};
+
 export default defineConfig({
-  plugins: [react(), tailwindcss()],
+  plugins: [react(), tailwindcss(), fetchedAtOnce],
   // Fonts and pictures stay files of their own: the content security policy allows no data: fonts.
-  build: { assetsInlineLimit: 0, modulePreload: { polyfill: false }, reportCompressedSize: false },
+  build: {
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // One piece that paints at once, one with the first screen; the others as their screens ask for them.
+          groups: [pieceOf("start", "/src/main.ts", 2), pieceOf("first", "/src/draw.tsx", 1)],
+        },
+      },
+    },
+  },
   server: {
     port: 5173,
     strictPort: true,

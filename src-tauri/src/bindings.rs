@@ -88,8 +88,7 @@ pub(crate) fn commands<R: Runtime>() -> Builder<R> {
             window::copy_shown,
             window::save_shown,
             window::forget_shown,
-            window::ready,
-            window::loaded,
+            window::reached,
         ])
 }
 

@@ -1,18 +1,19 @@
 //! The environment the window needs before anything else starts.
 
+use std::fs::OpenOptions;
+use std::io::Write as _;
 use std::path::PathBuf;
 
-/// Names the file that is made once the first screen has been painted.
-pub(crate) const READY_FILE: &str = "KEYHOLDER_READY_FILE";
+/// Names the file that gets a line for each step of the start: the step, and when it was reached.
+const STEPS_FILE: &str = "KEYHOLDER_STEPS_FILE";
 
-/// Names the file that is made once the first screen shows its data.
-pub(crate) const LOADED_FILE: &str = "KEYHOLDER_LOADED_FILE";
-
-/// Makes the file that this variable names, for whoever waits for it.
-pub(crate) fn note(variable: &str) {
-    if let Some(path) = std::env::var_os(variable).map(PathBuf::from)
-        && let Err(error) = std::fs::write(&path, "")
-    {
+/// Adds a line for whoever waits for the window or measures it.
+pub(crate) fn note(step: &str) {
+    let Some(path) = std::env::var_os(STEPS_FILE).map(PathBuf::from) else {
+        return;
+    };
+    let file = OpenOptions::new().create(true).append(true).open(&path);
+    if let Err(error) = file.and_then(|mut file| writeln!(file, "{step}")) {
         tracing::warn!("{} cannot be written: {error}", path.display());
     }
 }

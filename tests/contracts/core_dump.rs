@@ -1,29 +1,68 @@
 //! A program that crashes leaves nothing of its memory on the disk.
 #![cfg(target_os = "linux")]
 
-use std::fs::{Permissions, set_permissions};
 use std::io::{BufRead as _, BufReader};
-use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::process::ExitStatusExt as _;
-use std::path::Path;
-use std::process::Stdio;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 
 use data_encoding::BASE64;
 use keyholder_tests::leaks::{Canary, leaks};
-use keyholder_tests::office::{ADA, Office};
-use keyholder_tests::programs::{Running, answer};
+use keyholder_tests::programs::{Running, answer, built};
 use keyholder_tests::story::Told;
-use rustix::process::{Pid, Resource, Rlimit, Signal, getrlimit, kill_process};
+use rustix::process::{Pid, Resource, Rlimit, Signal, getrlimit, kill_process, prlimit};
+
+const ADA: &str = "ada@cornerbooks.example";
+const PASSWORD: &str = "a canary in the cellar of the shop";
+
+/// A shop made by the program without a window, in this folder.
+struct Shop {
+    program: PathBuf,
+    store: PathBuf,
+    key_file: PathBuf,
+    password_file: PathBuf,
+}
+
+impl Shop {
+    fn set_up(folder: &Path) -> Told<Self> {
+        let shop = Self {
+            program: built("KEYHOLDER_BIN", "keyholder")?,
+            store: folder.join("shop").join("shop.keyholder"),
+            key_file: folder.join("key"),
+            password_file: folder.join("password"),
+        };
+        std::fs::write(&shop.password_file, PASSWORD)?;
+        let mut init = shop.command(&["init", "--shop", "Corner Books", "--owner", ADA]);
+        answer(
+            init.arg("--recovery-key-file").arg(folder.join("recovery-key")),
+            "",
+        )?;
+        Ok(shop)
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(&self.program);
+        command
+            .args(arguments)
+            .env("KEYHOLDER_STORE", &self.store)
+            // Nobody answers there.
+            .env("KEYHOLDER_RANGE_URL", "http://127.0.0.1:1")
+            .arg("--key-file")
+            .arg(&self.key_file)
+            .arg("--password-file")
+            .arg(&self.password_file);
+        command
+    }
+}
 
 /// Lets the program crash while it holds the keys of a shop; gives what is found of that on the disk.
 /// `before` is done to it first.
-fn left_by_a_crash(before: impl FnOnce(&Office, Pid) -> Told) -> Told<Vec<String>> {
-    let office = Office::open()?;
-    let crash = office.hers().join("crash");
+fn left_by_a_crash(before: impl FnOnce(Pid) -> Told) -> Told<Vec<String>> {
+    let folder = tempfile::tempdir()?;
+    let shop = Shop::set_up(folder.path())?;
+    let crash = folder.path().join("crash");
     std::fs::create_dir(&crash)?;
-    // Whoever the story is told of can write there.
-    set_permissions(&crash, Permissions::from_mode(0o777))?;
-    let mut tail = office.command(&["audit", "tail", "--as", ADA]);
+    let mut tail = shop.command(&["audit", "tail", "--as", ADA]);
     let mut running = Running::start(
         tail.current_dir(&crash)
             .stdin(Stdio::null())
@@ -36,10 +75,10 @@ fn left_by_a_crash(before: impl FnOnce(&Office, Pid) -> Told) -> Told<Vec<String
     }
 
     let pid = Pid::from_child(running.head());
-    before(&office, pid)?;
+    before(pid)?;
     kill_process(pid, Signal::ABORT)?;
     let ended = running.head().wait()?;
-    let key = std::fs::read_to_string(office.key_file())?;
+    let key = std::fs::read_to_string(&shop.key_file)?;
     let key = Canary::text("the master key", key.trim()).or_bytes(&BASE64.decode(key.trim().as_bytes())?);
     let mut left = leaks(&crash, &[key])?;
     // Also one that was handed to another program.
@@ -56,7 +95,7 @@ fn p07_a_crash_leaves_nothing_of_the_memory() -> Told {
     };
     rustix::process::setrlimit(Resource::Core, wanted)?;
     assert_eq!(
-        left_by_a_crash(|_, _| Ok(()))?,
+        left_by_a_crash(|_| Ok(()))?,
         [""; 0],
         "the keys of the shop stay in memory"
     );
@@ -65,17 +104,14 @@ fn p07_a_crash_leaves_nothing_of_the_memory() -> Told {
 
 #[test]
 fn p07_mutant_a_program_that_lets_itself_be_dumped_is_found() -> Told {
-    let found = left_by_a_crash(|ada, pid| {
-        // Takes back what the program did at its start, as far as the system lets it.
-        let limits = std::fs::read_to_string(format!("/proc/{}/limits", pid.as_raw_nonzero()))?;
-        let most = limits
-            .lines()
-            .find_map(|line| line.strip_prefix("Max core file size"))
-            .and_then(|numbers| numbers.split_whitespace().nth(1))
-            .ok_or("a limit")?;
-        let pid = pid.as_raw_nonzero().to_string();
-        let mut prlimit = ada.started(Path::new("prlimit"));
-        answer(prlimit.args(["--pid", &pid, &format!("--core={most}:")]), "")?;
+    let found = left_by_a_crash(|pid| {
+        // Takes back what the program did at its start.
+        let limit = prlimit(Some(pid), Resource::Core, getrlimit(Resource::Core))?;
+        let dumped = Rlimit {
+            current: limit.maximum,
+            ..limit
+        };
+        prlimit(Some(pid), Resource::Core, dumped)?;
         Ok(())
     })?;
     assert!(!found.is_empty(), "the dump is seen by the measure");

@@ -7,8 +7,6 @@ pub mod desk;
 #[cfg(target_os = "linux")]
 pub mod leaks;
 #[cfg(target_os = "linux")]
-pub mod office;
-#[cfg(target_os = "linux")]
 pub mod phone;
 #[cfg(target_os = "linux")]
 pub mod programs;

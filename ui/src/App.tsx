@@ -1,10 +1,17 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { useState } from "react";
+import type { Status } from "./api/bindings";
+import type { Outcome } from "./api/client";
 import { ToastRegion } from "./components/ToastRegion";
 import { Phases } from "./session/Phases";
 import { SessionProvider } from "./session/Session";
 
-export function App() {
+export type AppProps = {
+  /** Where the console stands, if that was asked before this was there. */
+  standing?: Outcome<Status>;
+};
+
+export function App({ standing }: AppProps) {
   const [queries] = useState(
     () =>
       new QueryClient({
@@ -14,7 +21,7 @@ export function App() {
   );
   return (
     <QueryClientProvider client={queries}>
-      <SessionProvider>
+      <SessionProvider standing={standing}>
         <Phases />
       </SessionProvider>
       <ToastRegion />

@@ -3,16 +3,10 @@ import {
   createRootRoute,
   createRoute,
   createRouter,
+  lazyRouteComponent,
   redirect,
 } from "@tanstack/react-router";
-import { AccountScreen } from "./screens/account/AccountScreen";
-import { AccountsScreen } from "./screens/accounts/AccountsScreen";
-import { AuditScreen } from "./screens/audit/AuditScreen";
-import { BreachScreen } from "./screens/breach/BreachScreen";
 import { meSearch } from "./screens/me/dialog";
-import { MeScreen } from "./screens/me/MeScreen";
-import { RecycleBinScreen } from "./screens/recycle-bin/RecycleBinScreen";
-import { SettingsScreen } from "./screens/settings/SettingsScreen";
 import { Shell } from "./session/Shell";
 
 /** The filters of a list, as its screen reads them. */
@@ -29,13 +23,38 @@ const routes = root.addChildren([
       throw redirect({ to: "/accounts" });
     },
   }),
-  createRoute({ ...at("/accounts"), component: AccountsScreen, validateSearch: search }),
-  createRoute({ ...at("/accounts/$id"), component: AccountScreen }),
-  createRoute({ ...at("/recycle-bin"), component: RecycleBinScreen, validateSearch: search }),
-  createRoute({ ...at("/audit"), component: AuditScreen, validateSearch: search }),
-  createRoute({ ...at("/breach"), component: BreachScreen }),
-  createRoute({ ...at("/settings"), component: SettingsScreen }),
-  createRoute({ ...at("/me"), component: MeScreen, validateSearch: meSearch }),
+  createRoute({
+    ...at("/accounts"),
+    component: lazyRouteComponent(() => import("./screens/accounts/AccountsScreen"), "AccountsScreen"),
+    validateSearch: search,
+  }),
+  createRoute({
+    ...at("/accounts/$id"),
+    component: lazyRouteComponent(() => import("./screens/account/AccountScreen"), "AccountScreen"),
+  }),
+  createRoute({
+    ...at("/recycle-bin"),
+    component: lazyRouteComponent(() => import("./screens/recycle-bin/RecycleBinScreen"), "RecycleBinScreen"),
+    validateSearch: search,
+  }),
+  createRoute({
+    ...at("/audit"),
+    component: lazyRouteComponent(() => import("./screens/audit/AuditScreen"), "AuditScreen"),
+    validateSearch: search,
+  }),
+  createRoute({
+    ...at("/breach"),
+    component: lazyRouteComponent(() => import("./screens/breach/BreachScreen"), "BreachScreen"),
+  }),
+  createRoute({
+    ...at("/settings"),
+    component: lazyRouteComponent(() => import("./screens/settings/SettingsScreen"), "SettingsScreen"),
+  }),
+  createRoute({
+    ...at("/me"),
+    component: lazyRouteComponent(() => import("./screens/me/MeScreen"), "MeScreen"),
+    validateSearch: meSearch,
+  }),
 ]);
 
 /** The way through the console for one person. It lives in memory: there is no address bar, and it is kept while

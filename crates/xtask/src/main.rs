@@ -16,6 +16,7 @@ mod release;
 mod run;
 mod session;
 mod setup;
+mod steps;
 mod stop;
 mod tally;
 mod test;

@@ -1,6 +1,5 @@
 //! `cargo xtask run`: from a fresh checkout to an open window.
 
-use std::fs;
 use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -8,6 +7,7 @@ use std::time::{Duration, Instant};
 use crate::process::{GLANCE, Group};
 use crate::session::{self, PrivateDesktop};
 use crate::setup;
+use crate::steps::{self, Step};
 use crate::ui;
 use crate::workspace::{FEATURES, Result, Workspace};
 
@@ -43,10 +43,10 @@ pub(crate) fn open(workspace: &Workspace, mut window: Command) -> Result {
 
     println!("\nThere is no display: opening a virtual one, with a session bus and a keyring of its own.");
     let desktop = PrivateDesktop::open(workspace, &workspace.target.join("run"))?;
-    let ready = desktop.scratch("ready");
+    let steps = desktop.scratch("steps");
     desktop.furnish(&mut window);
-    let mut window = Group::spawn("the window", window.env("KEYHOLDER_LOADED_FILE", &ready))?;
-    if !await_first_screen(workspace, &mut window, &ready)? {
+    let mut window = Group::spawn("the window", window.env("KEYHOLDER_STEPS_FILE", &steps))?;
+    if !await_first_screen(workspace, &mut window, &steps)? {
         return Ok(());
     }
     let picture = workspace.target.join("keyholder.png");
@@ -57,10 +57,10 @@ pub(crate) fn open(workspace: &Workspace, mut window: Command) -> Result {
     stay(workspace, &mut window)
 }
 
-/// Waits for the file the window makes once its first screen shows its data; false when asked to stop before.
-fn await_first_screen(workspace: &Workspace, window: &mut Group, ready: &Path) -> Result<bool> {
+/// Waits until the first screen shows its data; false when asked to stop before.
+fn await_first_screen(workspace: &Workspace, window: &mut Group, steps: &Path) -> Result<bool> {
     let deadline = Instant::now() + FIRST_SCREEN;
-    while !fs::exists(ready)? {
+    while steps::reached(steps, Step::Loaded).is_none() {
         if let Some(status) = window.ended()? {
             return Err(format!("the window closed before its first screen: {status}").into());
         }

@@ -52,6 +52,5 @@ pub(crate) const NAMES: &[&str] = &[
     "save_shown",
     "copy_shown",
     "forget_shown",
-    "ready",
-    "loaded",
+    "reached",
 ];

@@ -2,6 +2,8 @@
 
 use keyholder_app::Console;
 use keyholder_app::ipc::{About, Answer, Copied, Saved, ShownKind};
+use serde::Deserialize;
+use specta::Type;
 use tauri::State;
 
 use crate::desk::Desk;
@@ -47,16 +49,21 @@ pub(crate) async fn about(console: State<'_, Console>) -> Answer<About> {
     console.about(tauri::VERSION, tauri::webview_version().ok()).await
 }
 
-/// The first screen has been painted.
-#[tauri::command]
-#[specta::specta]
-pub(crate) fn ready() {
-    environment::note(environment::READY_FILE);
+/// How far the start has come.
+#[derive(Clone, Copy, Debug, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Reached {
+    /// The window shows where its first screen will be.
+    Painted,
+    /// The first screen is there.
+    Shown,
+    /// It shows its data.
+    Loaded,
 }
 
-/// The first screen shows its data.
+/// What has been painted, and when: in milliseconds since 1970.
 #[tauri::command]
 #[specta::specta]
-pub(crate) fn loaded() {
-    environment::note(environment::LOADED_FILE);
+pub(crate) fn reached(step: Reached, at: f64) {
+    environment::note(&format!("{step:?} {at:.0}").to_lowercase());
 }

@@ -106,10 +106,8 @@ export const commands = {
 	saveShown: (what: ShownKind) => typedError<Saved | null, IpcError>(__TAURI_INVOKE("save_shown", { what })),
 	/**  The page that showed it is gone. */
 	forgetShown: (what: ShownKind) => typedError<null, IpcError>(__TAURI_INVOKE("forget_shown", { what })),
-	/**  The first screen has been painted. */
-	ready: () => __TAURI_INVOKE<void>("ready"),
-	/**  The first screen shows its data. */
-	loaded: () => __TAURI_INVOKE<void>("loaded"),
+	/**  What has been painted, and when: in milliseconds since 1970. */
+	reached: (step: Reached, at: number | null) => __TAURI_INVOKE<void>("reached", { step, at }),
 };
 
 /* Constants */
@@ -926,6 +924,15 @@ export type Program =
 "command_line" | 
 /**  Keyholder itself, when nobody asked. */
 "keyholder";
+
+/**  How far the start has come. */
+export type Reached = 
+/**  The window shows where its first screen will be. */
+"painted" | 
+/**  The first screen is there. */
+"shown" | 
+/**  It shows its data. */
+"loaded";
 
 /**  The reason of an act in the words of who did it: never empty, one line, at most 500 code points. */
 export type Reason = string;

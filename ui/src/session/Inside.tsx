@@ -4,7 +4,7 @@ import { type ReactNode, useEffect, useState } from "react";
 import type { Me, RecoveryCodesShown } from "../api/bindings";
 import { fetchOf } from "../api/client";
 import { useShortcut } from "../components/shortcuts";
-import type { createConsoleRouter } from "../router";
+import { createConsoleRouter } from "../router";
 import { ChangePasswordFirst } from "../screens/entry/ChangePassword";
 import { KeepRecoveryKey } from "../screens/entry/KeepRecoveryKey";
 import { SetUpSecondFactor } from "../screens/entry/SetUpSecondFactor";
@@ -14,8 +14,15 @@ import { useSession } from "./Session";
 import { useSheet } from "./useSheet";
 import { useWatch } from "./useWatch";
 
+/** Where a person went in the console, once they went anywhere. */
+export type Way = { router?: ReturnType<typeof createConsoleRouter> };
+
 /** Somebody is signed in: first what must be done first, then the console. */
-export function Inside({ me, router }: { me: Me; router: ReturnType<typeof createConsoleRouter> }) {
+export function Inside({ me, way }: { me: Me; way: Way }) {
+  const [router] = useState(() => {
+    way.router ??= createConsoleRouter();
+    return way.router;
+  });
   const { setUp, ask, lock, noteIdleMinutes } = useSession();
   // Recovery codes are shown once: whatever is learnt meanwhile, they stay until they are saved.
   const [codes, setCodes] = useState<{ shown: RecoveryCodesShown; counted: boolean }>();

@@ -1,18 +1,23 @@
 import { FlaskConical } from "lucide-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { Skeleton } from "../components/states";
 import * as m from "../paraglide/messages.js";
-import { createConsoleRouter } from "../router";
 import { Closed } from "../screens/entry/Closed";
-import { FirstStart } from "../screens/entry/FirstStart";
-import { KeyNeeded } from "../screens/entry/KeyNeeded";
 import { LockedGate } from "../screens/entry/LockedGate";
-import { SecondFactorAsked } from "../screens/entry/SecondFactorAsked";
-import { Unusable } from "../screens/entry/Unusable";
-import { Inside } from "./Inside";
+import type { Way } from "./Inside";
 import { KeyNotKept } from "./KeyNotKept";
 import { useSession } from "./Session";
 import { useFirstScreen } from "./useFirstScreen";
+
+// Most starts need only the sign-in; the others are fetched when it is their turn. What covers the console at once
+// when it locks or ends is never waited for.
+const FirstStart = lazy(async () => ({ default: (await import("../screens/entry/FirstStart")).FirstStart }));
+const KeyNeeded = lazy(async () => ({ default: (await import("../screens/entry/KeyNeeded")).KeyNeeded }));
+const SecondFactorAsked = lazy(async () => ({
+  default: (await import("../screens/entry/SecondFactorAsked")).SecondFactorAsked,
+}));
+const Unusable = lazy(async () => ({ default: (await import("../screens/entry/Unusable")).Unusable }));
+const Inside = lazy(async () => ({ default: (await import("./Inside")).Inside }));
 
 /** The one screen that belongs to where the console stands. */
 export function Phases() {
@@ -33,7 +38,9 @@ export function Phases() {
       <KeyNotKept />
       {/* Relative, so that what is hidden from sight stays inside what scrolls. */}
       <div className="relative min-h-0 grow overflow-y-auto">
-        <Now />
+        <Suspense fallback={null}>
+          <Now />
+        </Suspense>
       </div>
     </div>
   );
@@ -41,7 +48,7 @@ export function Phases() {
 
 function Now() {
   const { status, trouble, ask } = useSession();
-  const router = useRouterOf(status?.phase.kind === "closed");
+  const way = useWayOf(status?.phase.kind === "closed");
   if (!status) {
     return trouble ? (
       <Unusable error={trouble} onRetry={ask} />
@@ -67,17 +74,17 @@ function Now() {
       return <LockedGate email={phase.email} name={phase.name} />;
     case "set_up":
     case "open":
-      return <Inside key={phase.me.account.id} me={phase.me} router={router} />;
+      return <Inside key={phase.me.account.id} me={phase.me} way={way} />;
   }
 }
 
 /** One way through the console for one person: it outlives the lock and ends with the session. */
-function useRouterOf(closed: boolean) {
-  const [router, setRouter] = useState(createConsoleRouter);
+function useWayOf(closed: boolean) {
+  const [way, setWay] = useState<Way>({});
   const [wasClosed, setWasClosed] = useState(closed);
   if (closed !== wasClosed) {
     setWasClosed(closed);
-    if (closed) setRouter(createConsoleRouter());
+    if (closed) setWay({});
   }
-  return router;
+  return way;
 }

@@ -6,12 +6,13 @@ import {
   useCallback,
   useEffect,
   useEffectEvent,
+  useLayoutEffect,
   useMemo,
   useRef,
   useState,
 } from "react";
 import type { Code, IpcError, Me, Status } from "../api/bindings";
-import { call, onMoved } from "../api/client";
+import { call, type Outcome, onMoved } from "../api/client";
 import { forgetToasts } from "../components/toasts";
 
 export type Session = {
@@ -46,7 +47,14 @@ const SessionContext = createContext<Session | undefined>(undefined);
 
 /** Where the console stands. The program below decides; this remembers its last word, and forgets what one person
  *  saw as soon as it is not theirs to see. */
-export function SessionProvider({ children }: { children: ReactNode }) {
+export function SessionProvider({
+  standing,
+  children,
+}: {
+  /** Asked before this was there. */
+  standing?: Outcome<Status> | undefined;
+  children: ReactNode;
+}) {
   const queries = useQueryClient();
   const [status, setStatus] = useState<Status>();
   const [trouble, setTrouble] = useState<IpcError>();
@@ -81,13 +89,18 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     [queries, drafts],
   );
 
+  const hear = useCallback(
+    (answer: Outcome<Status>) => {
+      if (answer.ok) move(answer.value);
+      else setTrouble(answer.error);
+    },
+    [move],
+  );
   const ask = useCallback(async () => {
     const question = ++asked.current;
     const answer = await call("status");
-    if (question !== asked.current) return;
-    if (answer.ok) move(answer.value);
-    else setTrouble(answer.error);
-  }, [move]);
+    if (question === asked.current) hear(answer);
+  }, [hear]);
 
   const lock = useCallback(async () => {
     const answer = await call("lock");
@@ -113,7 +126,11 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     void ask();
   });
   useEffect(() => onMoved((code) => onCode(code)), []);
-  useEffect(() => void ask(), [ask]);
+  // Before anything is painted: what is known already is shown at once.
+  useLayoutEffect(() => {
+    if (standing) hear(standing);
+    else void ask();
+  }, [standing, hear, ask]);
 
   const session = useMemo(
     () => ({

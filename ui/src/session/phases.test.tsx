@@ -18,8 +18,7 @@ const usual = {
   accounts: () => done(page),
   countAccounts: () => done(0),
   touch: () => done(null),
-  ready: () => Promise.resolve(),
-  loaded: () => Promise.resolve(),
+  reached: () => Promise.resolve(),
 };
 
 test("without a store the first start begins, and goes on where the program says", async () => {
@@ -280,11 +279,10 @@ test("the program hears that the first screen is painted, and later that it show
   answering({ ...usual, status: () => done(openWith()), accounts: () => list });
   view(<App />);
   await screen.findByRole("grid", { name: "Accounts" });
-  await waitFor(() => expect(askedFor("ready").length, "once").toBe(1));
-  expect(askedFor("loaded"), "so far there are skeletons").toEqual([]);
+  const reached = () => askedFor("reached").map(([step]) => step);
+  await waitFor(() => expect(reached(), "so far there are skeletons").toEqual(["shown"]));
   arrive();
-  await waitFor(() => expect(askedFor("loaded").length, "once").toBe(1));
-  expect(askedFor("ready").length).toBe(1);
+  await waitFor(() => expect(reached(), "once each").toEqual(["shown", "loaded"]));
 });
 
 test("a reminder leads to what it reminds of, or is put off", async () => {

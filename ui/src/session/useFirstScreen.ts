@@ -1,28 +1,27 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { call } from "../api/client";
+import { tellReached } from "../api/reached";
 
-/** Tells the program below, once each, that the first screen is painted, and that it shows its data. */
+/** Tells the program below, once each, that the first screen is there, and that it shows its data. */
 export function useFirstScreen(known: boolean): void {
   const queries = useQueryClient();
   useEffect(() => {
     if (!known) return;
-    let frame = 0;
-    const inTwoFrames = (then: () => void) => {
-      frame = requestAnimationFrame(() => {
-        frame = requestAnimationFrame(then);
-      });
-    };
+    let stop = () => {};
     const look = () => {
-      const shown = document.querySelector("[data-screen]") && !document.querySelector("[aria-busy=true]");
-      if (shown && queries.isFetching() === 0) inTwoFrames(() => void call("loaded"));
-      else frame = requestAnimationFrame(look);
+      const loaded = document.querySelector("[data-screen]") && !document.querySelector("[aria-busy=true]");
+      if (loaded && queries.isFetching() === 0) {
+        stop = tellReached("loaded");
+      } else {
+        const frame = requestAnimationFrame(look);
+        stop = () => cancelAnimationFrame(frame);
+      }
     };
-    // Two frames on, what a render shows has been painted.
-    inTwoFrames(() => {
-      void call("ready");
+    stop = tellReached("shown", () => {
       look();
+      // What comes next is there by the time somebody has signed in.
+      void import("./Inside");
     });
-    return () => cancelAnimationFrame(frame);
+    return () => stop();
   }, [known, queries]);
 }

@@ -1,5 +1,5 @@
 import { cleanup, configure } from "@testing-library/react";
-import { afterEach } from "vitest";
+import { afterEach, vi } from "vitest";
 import { forgetToasts } from "../components/toasts";
 
 afterEach(() => {
@@ -27,3 +27,6 @@ globalThis.ResizeObserver ??= class {
 Element.prototype.scrollIntoView ??= () => {};
 
 globalThis.CSS ??= { escape: (name: string) => name.replace(/[^\w-]/g, (sign) => `\\${sign}`) } as typeof CSS;
+
+// On a busy machine a story takes longer than a toast stays. Its own story moves the clock by this number.
+vi.mock("../components/toasts", async (real) => ({ ...(await real<object>()), toastStays: 3_600_000 }));

@@ -7,7 +7,8 @@ pub(crate) struct Figure {
     pub(crate) what: String,
     pub(crate) measured: String,
     pub(crate) goal: String,
-    pub(crate) kept: bool,
+    /// None for what is only told, without a goal.
+    pub(crate) kept: Option<bool>,
 }
 
 impl Figure {
@@ -18,7 +19,7 @@ impl Figure {
             what: text("what")?,
             measured: text("measured")?,
             goal: text("goal")?,
-            kept: value["kept"].as_bool()?,
+            kept: Some(value["kept"].as_bool()?),
         })
     }
 }
@@ -26,7 +27,11 @@ impl Figure {
 /// All of them in Markdown.
 pub(crate) fn of(figures: &[Figure]) -> String {
     let row = |figure: &Figure| {
-        let verdict = if figure.kept { "kept" } else { "**missed**" };
+        let verdict = match figure.kept {
+            Some(true) => "kept",
+            Some(false) => "**missed**",
+            None => "",
+        };
         let Figure {
             what, measured, goal, ..
         } = figure;
@@ -49,9 +54,13 @@ mod tests {
             kept,
         };
         assert!(
-            of(&[figure(true)]).ends_with("| a page | 21 ms | < 20 ms | kept |\n"),
+            of(&[figure(Some(true))]).ends_with("| a page | 21 ms | < 20 ms | kept |\n"),
             "a row of the table"
         );
-        assert!(of(&[figure(false)]).contains("**missed**"), "in bold");
+        assert!(of(&[figure(Some(false))]).contains("**missed**"), "in bold");
+        assert!(
+            !of(&[figure(None)]).contains("missed"),
+            "what has no goal misses none"
+        );
     }
 }
