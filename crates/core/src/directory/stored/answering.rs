@@ -1,4 +1,4 @@
-//! [`Directory`] bound to a session: each question first passes the gates of [`Inside`].
+//! [`Directory`] bound to a session: each question first passes the gates of [`Inside`](super::inside::Inside).
 
 use async_trait::async_trait;
 
