@@ -124,7 +124,12 @@ async fn a_pepper_changes_the_hash_and_is_not_in_it() {
     let salt = [9; 16];
     let mut outputs = Vec::new();
     for hasher in [floor(None), floor(Some(7)), floor(Some(8))] {
-        outputs.push(hasher.hash_with_salt(b"recovery code", &salt).await.unwrap());
+        outputs.push(
+            hasher
+                .hash_with_salt(b"recovery code", &salt, hasher.params())
+                .await
+                .unwrap(),
+        );
     }
     outputs.dedup();
     assert_eq!(
@@ -144,19 +149,31 @@ async fn a_pepper_changes_the_hash_and_is_not_in_it() {
 #[tokio::test]
 async fn a_secret_hashed_again_under_its_salt_is_the_same() {
     let (hasher, salt) = (floor(Some(7)), [9; 16]);
-    let once = hasher.hash_with_salt(b"recovery code", &salt).await.unwrap();
+    let once = hasher
+        .hash_with_salt(b"recovery code", &salt, hasher.params())
+        .await
+        .unwrap();
     assert_eq!(
-        hasher.hash_with_salt(b"recovery code", &salt).await.unwrap(),
+        hasher
+            .hash_with_salt(b"recovery code", &salt, hasher.params())
+            .await
+            .unwrap(),
         once,
         "the same every time"
     );
     assert_ne!(
-        hasher.hash_with_salt(b"recovery code", &[8; 16]).await.unwrap(),
+        hasher
+            .hash_with_salt(b"recovery code", &[8; 16], hasher.params())
+            .await
+            .unwrap(),
         once,
         "another salt"
     );
     assert_ne!(
-        hasher.hash_with_salt(b"recovery codf", &salt).await.unwrap(),
+        hasher
+            .hash_with_salt(b"recovery codf", &salt, hasher.params())
+            .await
+            .unwrap(),
         once,
         "another secret"
     );

@@ -167,7 +167,8 @@ for text in [word.encode() for word in words]:
     assert lib.argon2_ctx(context, Type.ID.value) == 0
     print(bytes(ffi.buffer(out)).hex())";
     let hasher = Hasher::new(Argon2Params::floor(), Some(Pepper::new([7; 32])), 1);
-    let ours = PASSWORDS.map(|text| block_on(hasher.hash_with_salt(text.as_bytes(), &[9; 16])).unwrap());
+    let ours = PASSWORDS
+        .map(|text| block_on(hasher.hash_with_salt(text.as_bytes(), &[9; 16], hasher.params())).unwrap());
     let ours = ours.map(|output| data_encoding::HEXLOWER.encode(&output));
     assert_eq!(
         python(script, &PASSWORDS),

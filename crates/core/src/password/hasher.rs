@@ -92,7 +92,9 @@ impl Hasher {
     pub async fn hash(&self, password: &Password, rng: &mut Rng) -> Result<PasswordHash, HashingFailed> {
         let mut salt = [0; SALT];
         rng.fill_bytes(&mut salt);
-        let output = self.hash_with_salt(password.expose().as_bytes(), &salt).await?;
+        let output = self
+            .hash_with_salt(password.expose().as_bytes(), &salt, self.params)
+            .await?;
         Ok(PasswordHash::of_argon2(Argon2Hash::new(
             self.params,
             self.pepper.as_ref(),
@@ -129,7 +131,7 @@ impl Hasher {
     }
 
     /// The bare Argon2id output for a secret that is kept under one salt with others of its kind, as
-    /// recovery codes are. Same cost and pepper as a password.
+    /// recovery codes are, at the cost they were first hashed at. Same pepper as a password.
     ///
     /// # Errors
     /// The hash could not be computed.
@@ -137,9 +139,10 @@ impl Hasher {
         &self,
         secret: &[u8],
         salt: &[u8; SALT],
+        params: Argon2Params,
     ) -> Result<[u8; OUTPUT], HashingFailed> {
         let (secret, salt) = (Zeroizing::new(secret.to_vec()), *salt);
-        let (params, pepper) = (self.params, self.pepper.clone());
+        let pepper = self.pepper.clone();
         self.in_line(params.memory_kib(), move || {
             derive(params, pepper.as_ref(), &secret, &salt)
         })

@@ -14,6 +14,7 @@ use zeroize::Zeroizing;
 
 use super::crockford;
 use crate::clock::Rng;
+use crate::password::Argon2Params;
 
 /// Codes in a fresh set.
 pub const CODES: usize = 8;
@@ -24,8 +25,24 @@ const GROUP: usize = 5;
 /// A person with this many codes left or fewer is asked to make new ones.
 pub const FEW_LEFT: u8 = 2;
 
-/// The salt that the codes of one set are hashed with.
-pub type Salt = [u8; 16];
+/// How the codes of one set are hashed. A sheet of paper outlives the cost that is usual.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hashing {
+    /// One for the set.
+    pub salt: [u8; 16],
+    /// What one hash costs.
+    pub cost: Argon2Params,
+}
+
+impl Hashing {
+    /// For a set that is about to be made.
+    pub fn fresh(cost: Argon2Params, rng: &mut Rng) -> Self {
+        let mut salt = [0; 16];
+        rand::Rng::fill_bytes(rng, &mut salt);
+        Self { salt, cost }
+    }
+}
+
 /// The Argon2id hash of a code's [`RecoveryCode::canonical`] bytes.
 pub type Digest = [u8; 32];
 
@@ -72,7 +89,7 @@ impl std::fmt::Debug for RecoveryCode {
 /// The codes of one account, as they are stored. Making new ones replaces the set as a whole.
 #[derive(Clone, PartialEq, Eq)]
 pub struct RecoverySet {
-    salt: Salt,
+    hashing: Hashing,
     codes: Vec<StoredCode>,
 }
 
@@ -97,17 +114,10 @@ pub enum RecoveryCodeRefused {
 }
 
 impl RecoverySet {
-    /// A fresh salt for a set that is about to be made.
-    pub fn fresh_salt(rng: &mut Rng) -> Salt {
-        let mut salt = Salt::default();
-        rand::Rng::fill_bytes(rng, &mut salt);
-        salt
-    }
-
-    /// The set of a fresh sheet: the digests of its codes, hashed with this salt.
-    pub fn new(salt: Salt, digests: [Digest; CODES]) -> Self {
+    /// The set of a fresh sheet: the digests of its codes, hashed in this way.
+    pub fn new(hashing: Hashing, digests: [Digest; CODES]) -> Self {
         Self {
-            salt,
+            hashing,
             codes: digests
                 .map(|digest| StoredCode {
                     digest,
@@ -118,13 +128,13 @@ impl RecoverySet {
     }
 
     /// The set as it was stored.
-    pub fn stored(salt: Salt, codes: Vec<StoredCode>) -> Self {
-        Self { salt, codes }
+    pub fn stored(hashing: Hashing, codes: Vec<StoredCode>) -> Self {
+        Self { hashing, codes }
     }
 
-    /// The salt to hash a typed code with.
-    pub fn salt(&self) -> &Salt {
-        &self.salt
+    /// How a typed code is hashed to be found here.
+    pub fn hashing(&self) -> Hashing {
+        self.hashing
     }
 
     /// Every code, used or not, in the order of the sheet.

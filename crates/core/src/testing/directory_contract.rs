@@ -319,7 +319,7 @@ macro_rules! directory_contract {
                 a_try_that_cannot_be_counted_opens_nothing, who_goes_away_is_counted, who_is_refused_waits_for_no_hash;
             second_factors: a_code_is_asked_after_the_password, p19_a_code_works_once, the_trail_says_what_was_wrong_with_a_code,
                 the_trail_knows_a_password_from_a_person, a_recovery_code_opens_the_way_to_set_up_anew,
-                p21_new_codes_void_the_old_ones, p20_three_codes_in_half_a_minute, putting_it_off_brings_a_reminder,
+                p21_new_codes_void_the_old_ones, a_sheet_of_paper_outlives_the_cost_it_was_hashed_at, p20_three_codes_in_half_a_minute, putting_it_off_brings_a_reminder,
                 a_shop_can_require_it, owners_can_turn_off_their_own;
             sessions: idle_sessions_lock, a_session_ends_after_twelve_hours, a_locked_session_opens_with_its_password,
                 sessions_are_listed_and_ended, a_role_change_ends_sessions,

@@ -9,8 +9,8 @@ use keyholder_core::change::Write;
 use keyholder_core::credential::{ConfirmedTotp, Credential, StoredPassword};
 use keyholder_core::error::StoreError;
 use keyholder_core::lockout::{Budget, DeviceId, Factor, LockoutPolicy, Scope};
-use keyholder_core::password::PasswordHash;
-use keyholder_core::second_factor::recovery::StoredCode;
+use keyholder_core::password::{Argon2Params, PasswordHash};
+use keyholder_core::second_factor::recovery::{Hashing, StoredCode};
 use keyholder_core::second_factor::{Enrolment, RecoverySet, Totp, TotpSecret};
 use keyholder_core::store::CommitError;
 use serde::{Deserialize, Serialize};
@@ -42,10 +42,12 @@ struct Row {
     last_sign_in_at: Option<i64>,
 }
 
-/// A recovery set as JSON: salt and digests in hex.
+/// A recovery set as JSON: salt and digests in hex, the cost as memory in KiB, passes and lanes.
 #[derive(Serialize, Deserialize)]
 struct Recovery {
     salt: String,
+    #[serde(default = "first_cost")]
+    cost: (u32, u32, u32),
     codes: Vec<(String, Option<Timestamp>)>,
 }
 
@@ -56,8 +58,10 @@ impl Recovery {
             .iter()
             .map(|code| (HEXLOWER.encode(&code.digest), code.used_at))
             .collect();
+        let Hashing { salt, cost } = set.hashing();
         Self {
-            salt: HEXLOWER.encode(set.salt()),
+            salt: HEXLOWER.encode(&salt),
+            cost: (cost.memory_kib(), cost.passes(), cost.lanes()),
             codes,
         }
     }
@@ -69,11 +73,20 @@ impl Recovery {
                 used_at: *used_at,
             })
         };
+        let (memory_kib, passes, lanes) = self.cost;
         Some(RecoverySet::stored(
-            hex(&self.salt)?,
+            Hashing {
+                salt: hex(&self.salt)?,
+                cost: Argon2Params::new(memory_kib, passes, lanes).ok()?,
+            },
             self.codes.iter().map(code).collect::<Option<_>>()?,
         ))
     }
+}
+
+/// At which every set was hashed before the cost was written beside it.
+const fn first_cost() -> (u32, u32, u32) {
+    (65_536, 3, 1)
 }
 
 fn hex<const N: usize>(text: &str) -> Option<[u8; N]> {

@@ -12,11 +12,11 @@ use crate::breach::BreachCheck;
 use crate::change::{Change, Denial};
 use crate::clock::{Rng, SharedClock};
 use crate::error::{Code, Error, Refusal, Result, StoreError};
-use crate::password::{Hasher, HashingFailed, Password, PasswordHash, Verdict};
+use crate::password::{Argon2Params, Hasher, HashingFailed, Password, PasswordHash, Verdict};
 use crate::policy::Policy;
 use crate::query::EventQuery;
 use crate::rules::session::later;
-use crate::second_factor::recovery::{Digest, Salt};
+use crate::second_factor::recovery::{Digest, Hashing};
 use crate::store::{CommitError, Person, Store};
 
 /// How often a decision is made anew because somebody else was quicker. Every conflict means that
@@ -151,11 +151,16 @@ impl Engine {
             .map_err(|error| broken(&error))
     }
 
-    pub(super) async fn digest(&self, secret: &[u8], salt: &Salt) -> Result<Digest> {
+    pub(super) async fn digest(&self, secret: &[u8], Hashing { salt, cost }: Hashing) -> Result<Digest> {
         self.hasher
-            .hash_with_salt(secret, salt)
+            .hash_with_salt(secret, &salt, cost)
             .await
             .map_err(|error| broken(&error))
+    }
+
+    /// What a new hash costs.
+    pub(super) fn cost(&self) -> Argon2Params {
+        self.hasher.params()
     }
 
     pub(super) fn can_check(&self, hash: &PasswordHash) -> bool {

@@ -11,7 +11,7 @@ use crate::password::Password;
 use crate::rights::rights_of;
 use crate::rules::sign_in::Try;
 use crate::rules::{own as rules, session};
-use crate::second_factor::recovery::CODES;
+use crate::second_factor::recovery::{CODES, Hashing};
 use crate::second_factor::{RecoveryCode, RecoverySet, TotpCode, uri};
 
 /// How exactly it is noted when somebody was last seen: a write for every click would be waste.
@@ -178,10 +178,13 @@ pub(super) async fn remove_second_factor(engine: &Engine, inside: Inside, passwo
 /// A fresh sheet of recovery codes and what is stored of it.
 async fn recovery_sheet(engine: &Engine) -> Result<([RecoveryCode; CODES], RecoverySet)> {
     let mut rng = engine.rng();
-    let (codes, salt) = (RecoveryCode::sheet(&mut rng), RecoverySet::fresh_salt(&mut rng));
+    let (codes, hashing) = (
+        RecoveryCode::sheet(&mut rng),
+        Hashing::fresh(engine.cost(), &mut rng),
+    );
     let mut digests = [[0_u8; 32]; CODES];
     for (digest, code) in digests.iter_mut().zip(&codes) {
-        *digest = engine.digest(code.canonical(), &salt).await?;
+        *digest = engine.digest(code.canonical(), hashing).await?;
     }
-    Ok((codes, RecoverySet::new(salt, digests)))
+    Ok((codes, RecoverySet::new(hashing, digests)))
 }

@@ -13,7 +13,8 @@ use crate::error::{Refusal, Result};
 use crate::password::{Password, Verdict};
 use crate::rules::sign_in::{self as rules, Step, Try};
 use crate::rules::{Act, session};
-use crate::second_factor::{RecoveryCode, TotpCode};
+use crate::second_factor::recovery::Hashing;
+use crate::second_factor::{RecoveryCode, RecoverySet, TotpCode};
 use crate::session::{Session, SessionToken, Stage};
 use crate::store::Person;
 
@@ -100,9 +101,15 @@ impl Engine {
         let act = Act::half_proved(&person.account, self.now(), session.source.clone());
         let (reserved, digest) = self
             .attempt(tried, person, &policy, &act, |person| {
-                let salt = person.credential.recovery.as_ref().map(|set| *set.salt());
+                let set = person.credential.recovery.as_ref();
+                // As much work where there is nothing to find.
+                let nobody = Hashing {
+                    salt: [0; 16],
+                    cost: self.cost(),
+                };
+                let hashing = set.map_or(nobody, RecoverySet::hashing);
                 let code = &code;
-                async move { self.digest(code.canonical(), &salt.unwrap_or_default()).await }
+                async move { self.digest(code.canonical(), hashing).await }
             })
             .await?;
         let act = act.at(self.now());

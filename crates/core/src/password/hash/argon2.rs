@@ -69,6 +69,16 @@ impl Argon2Params {
         self.memory_kib
     }
 
+    /// How often the memory is gone over.
+    pub const fn passes(self) -> u32 {
+        self.passes
+    }
+
+    /// In how many lanes.
+    pub const fn lanes(self) -> u32 {
+        self.lanes
+    }
+
     fn is_bounded(self) -> bool {
         self.memory_kib <= MOST_MEMORY
             && self.lanes <= MOST_LANES

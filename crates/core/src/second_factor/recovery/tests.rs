@@ -4,8 +4,9 @@ use jiff::Timestamp;
 use rand::SeedableRng as _;
 use sha2::Digest as _;
 
-use super::{CODES, Digest, RecoveryCode, RecoveryCodeRefused, RecoverySet, Salt};
+use super::{CODES, Digest, Hashing, RecoveryCode, RecoveryCodeRefused, RecoverySet};
 use crate::clock::Rng;
+use crate::password::Argon2Params;
 
 /// One account's recovery codes.
 trait Sheets {
@@ -19,9 +20,9 @@ trait Sheets {
 #[derive(Default)]
 struct Rules(Option<RecoverySet>);
 
-fn hashed(salt: &Salt, code: &RecoveryCode) -> Digest {
+fn hashed(hashing: Hashing, code: &RecoveryCode) -> Digest {
     sha2::Sha256::new()
-        .chain_update(salt)
+        .chain_update(hashing.salt)
         .chain_update(code.canonical())
         .finalize()
         .into()
@@ -33,17 +34,20 @@ fn noon() -> Timestamp {
 
 impl Sheets for Rules {
     fn renew(&mut self, rng: &mut Rng) -> [RecoveryCode; CODES] {
-        let (sheet, salt) = (RecoveryCode::sheet(rng), RecoverySet::fresh_salt(rng));
+        let (sheet, hashing) = (
+            RecoveryCode::sheet(rng),
+            Hashing::fresh(Argon2Params::floor(), rng),
+        );
         self.0 = Some(RecoverySet::new(
-            salt,
-            sheet.each_ref().map(|code| hashed(&salt, code)),
+            hashing,
+            sheet.each_ref().map(|code| hashed(hashing, code)),
         ));
         sheet
     }
 
     fn opens(&mut self, code: &RecoveryCode) -> bool {
         let Some(set) = &self.0 else { return false };
-        let used = set.use_code(&hashed(set.salt(), code), noon());
+        let used = set.use_code(&hashed(set.hashing(), code), noon());
         used.map(|next| self.0 = Some(next)).is_ok()
     }
 }
@@ -185,10 +189,10 @@ fn what_can_be_no_code_is_not_even_tried() {
 
 #[test]
 fn the_person_sees_how_many_are_left_and_which_were_used() {
-    let salt = Salt::default();
+    let hashing = Hashing::fresh(Argon2Params::floor(), &mut Rng::seed_from_u64(3));
     let sheet = RecoveryCode::sheet(&mut Rng::seed_from_u64(4));
-    let digests = sheet.each_ref().map(|code| hashed(&salt, code));
-    let set = RecoverySet::new(salt, digests);
+    let digests = sheet.each_ref().map(|code| hashed(hashing, code));
+    let set = RecoverySet::new(hashing, digests);
     assert_eq!(set.left(), 8, "a fresh sheet has eight");
 
     let used = set.use_code(&digests[5], noon()).unwrap();
@@ -205,7 +209,7 @@ fn the_person_sees_how_many_are_left_and_which_were_used() {
         "a stranger's code"
     );
     assert_eq!(
-        RecoverySet::stored(salt, used.codes().to_vec()),
+        RecoverySet::stored(hashing, used.codes().to_vec()),
         used,
         "the store brings back the same set"
     );

@@ -230,6 +230,18 @@ pub async fn p21_new_codes_void_the_old_ones(store: Arc<dyn Store>) {
     );
 }
 
+pub async fn a_sheet_of_paper_outlives_the_cost_it_was_hashed_at(store: Arc<dyn Store>) {
+    let scene = Scene::open(store).await;
+    let (_, codes) = scene.bind(&scene.sign_in(OLGA, GOOD).await.unwrap().token).await;
+    let dearer = Argon2Params::new(24_576, 3, 1).unwrap();
+    let later = scene.with_line(Arc::clone(&scene.store), Hasher::new(dearer, None, 4));
+    let half = later.sign_in(OLGA, &password(GOOD), here()).await.unwrap();
+    assert!(
+        later.recovery_code(&half.token, &codes[0]).await.is_ok(),
+        "the sheet was printed when hashes cost less"
+    );
+}
+
 pub async fn p20_three_codes_in_half_a_minute(store: Arc<dyn Store>) {
     let scene = Scene::open(store).await;
     let (secret, _) = scene.bind(&scene.sign_in(OLGA, GOOD).await.unwrap().token).await;

@@ -11,9 +11,9 @@ use crate::change::Change;
 use crate::clock::Rng;
 use crate::credential::{ConfirmedTotp, Credential, StoredPassword};
 use crate::lockout::{Budget, DeviceId, Factor, Scope};
-use crate::password::PasswordHash;
+use crate::password::{Argon2Params, PasswordHash};
 use crate::policy::Policy;
-use crate::second_factor::recovery::StoredCode;
+use crate::second_factor::recovery::{Hashing, StoredCode};
 use crate::second_factor::{Enrolment, RecoverySet, Totp, TotpSecret};
 use crate::session::{Session, SessionId, SessionToken, Stage};
 use crate::shop::Shop;
@@ -94,7 +94,10 @@ pub fn veteran(number: u64, email: &str) -> Person {
         }),
         totp_begun: Some(TotpSecret::generate(&mut rng)),
         recovery: Some(RecoverySet::stored(
-            [9; 16],
+            Hashing {
+                salt: [9; 16],
+                cost: Argon2Params::floor(),
+            },
             vec![
                 StoredCode {
                     digest: [1; 32],
