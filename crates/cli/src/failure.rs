@@ -278,6 +278,7 @@ impl From<Error> for Failure {
         match error {
             Error::Refused(refusal) => refusal.into(),
             Error::Broken(error) => error.into(),
+            Error::Remote(error) => Self::of(error.code, error.to_string()),
         }
     }
 }

@@ -1,5 +1,6 @@
-//! What can go wrong, in three kinds: absent is an [`Option`], refused is a [`Refusal`], broken is a
-//! [`StoreError`]. One closed [`Code`] goes over every border.
+//! What can go wrong, in four kinds: absent is an [`Option`], refused is a [`Refusal`], broken is a
+//! [`StoreError`], and a [`RemoteError`] is all that lies between a console and a service. One closed
+//! [`Code`] goes over every border.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -126,6 +127,34 @@ codes! {
     KeyCardDamaged = 1066,
     /// A message over the border could not be read.
     BadRequest = 1070,
+    /// There is no way to the service: nothing was sent.
+    Unreachable = 1080,
+    /// The service was asked for something that changes nothing, and did not answer.
+    NoAnswer = 1081,
+    /// The service was asked to change something, and what became of it is not known: it may be done.
+    /// Never repeated by itself.
+    OutcomeUnknown = 1082,
+    /// Nobody whom this machine trusts vouches for the service's certificate. It can be looked at and
+    /// trusted by hand.
+    CertificateUnknown = 1083,
+    /// The service's certificate is not good at this time: it has run out, or the clock is wrong.
+    CertificateOutOfDate = 1084,
+    /// The service's certificate was made out to another name.
+    CertificateForAnother = 1085,
+    /// The service shows another certificate than the one that was trusted by hand.
+    CertificateChanged = 1086,
+    /// The connection could not be made secret, for another reason.
+    NotSecured = 1087,
+    /// What answers at that address is no Keyholder service.
+    NotKeyholder = 1088,
+    /// The service is older than this program.
+    ServiceOlder = 1089,
+    /// The service is newer than this program.
+    ServiceNewer = 1090,
+    /// The service asks to be left alone for a while.
+    TooManyRequests = 1091,
+    /// The service is there and cannot work just now: nothing was done.
+    Unavailable = 1092,
 }
 
 impl std::fmt::Display for Code {
@@ -290,6 +319,19 @@ pub struct StoreError {
     pub context: String,
 }
 
+/// The service did not answer, or not so that it can be understood. Nothing was changed, unless the
+/// code is [`Code::OutcomeUnknown`].
+#[derive(Debug, thiserror::Error)]
+#[error("{code}: {context}")]
+pub struct RemoteError {
+    /// Which kind, for whoever branches on it.
+    pub code: Code,
+    /// Until when the service asks to be left alone, where it said so.
+    pub until: Option<Timestamp>,
+    /// What was asked and what came of it, for the log.
+    pub context: String,
+}
+
 /// Why a question to a directory was not answered.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -299,6 +341,9 @@ pub enum Error {
     /// Something is broken.
     #[error(transparent)]
     Broken(#[from] StoreError),
+    /// Something lies between this console and the service.
+    #[error(transparent)]
+    Remote(#[from] RemoteError),
 }
 
 impl Error {
@@ -307,6 +352,7 @@ impl Error {
         match self {
             Self::Refused(refusal) => refusal.code(),
             Self::Broken(error) => error.code,
+            Self::Remote(error) => error.code,
         }
     }
 }

@@ -498,7 +498,39 @@ export type Code =
 /**  The file beside the store that holds the wrapped key is missing or damaged. */
 "key_card_damaged" | 
 /**  A message over the border could not be read. */
-"bad_request";
+"bad_request" | 
+/**  There is no way to the service: nothing was sent. */
+"unreachable" | 
+/**  The service was asked for something that changes nothing, and did not answer. */
+"no_answer" | 
+/**
+ *  The service was asked to change something, and what became of it is not known: it may be done.
+ *  Never repeated by itself.
+ */
+"outcome_unknown" | 
+/**
+ *  Nobody whom this machine trusts vouches for the service's certificate. It can be looked at and
+ *  trusted by hand.
+ */
+"certificate_unknown" | 
+/**  The service's certificate is not good at this time: it has run out, or the clock is wrong. */
+"certificate_out_of_date" | 
+/**  The service's certificate was made out to another name. */
+"certificate_for_another" | 
+/**  The service shows another certificate than the one that was trusted by hand. */
+"certificate_changed" | 
+/**  The connection could not be made secret, for another reason. */
+"not_secured" | 
+/**  What answers at that address is no Keyholder service. */
+"not_keyholder" | 
+/**  The service is older than this program. */
+"service_older" | 
+/**  The service is newer than this program. */
+"service_newer" | 
+/**  The service asks to be left alone for a while. */
+"too_many_requests" | 
+/**  The service is there and cannot work just now: nothing was done. */
+"unavailable";
 
 /**  Where a word of the context comes from. */
 export type ContextKind = 

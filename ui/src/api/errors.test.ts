@@ -36,3 +36,19 @@ test("who has to wait is told how long", () => {
     /^Too many wrong tries\. Try again in 9 minutes\.$/,
   );
 });
+
+test("an outcome that nobody knows is not called nothing", () => {
+  expect(troubleOf({ ...error, code: "outcome_unknown", number: "KH-1082" })).toEqual({
+    title: "The connection was lost before the answer came",
+    saved: "It may have been changed.",
+    next: "Look whether it was done before you do it again.",
+    code: "KH-1082",
+  });
+});
+
+test("a service that wants to be left alone says until when, and blames nobody's password", () => {
+  const until = new Date(Date.now() + 9 * 60_000).toISOString();
+  expect(sentenceOf({ ...error, code: "too_many_requests", until })).toBe(
+    "The shop's service was asked too often. Try again in 9 minutes.",
+  );
+});

@@ -54,6 +54,19 @@ const words: Record<Code, readonly [happened: Words, next: Words]> = {
   wrong_key: [m.error_wrong_key, m.error_wrong_key_next],
   key_card_damaged: [m.error_key_card_damaged, m.error_key_card_damaged_next],
   bad_request: [m.error_bad_request, m.error_bad_request_next],
+  unreachable: [m.error_unreachable, m.error_unreachable_next],
+  no_answer: [m.error_no_answer, m.error_no_answer_next],
+  outcome_unknown: [m.error_outcome_unknown, m.error_outcome_unknown_next],
+  certificate_unknown: [m.error_certificate_unknown, m.error_certificate_unknown_next],
+  certificate_out_of_date: [m.error_certificate_out_of_date, m.error_certificate_out_of_date_next],
+  certificate_for_another: [m.error_certificate_for_another, m.error_certificate_for_another_next],
+  certificate_changed: [m.error_certificate_changed, m.error_certificate_changed_next],
+  not_secured: [m.error_not_secured, m.error_not_secured_next],
+  not_keyholder: [m.error_not_keyholder, m.error_not_keyholder_next],
+  service_older: [m.error_service_older, m.error_service_older_next],
+  service_newer: [m.error_service_newer, m.error_service_newer_next],
+  too_many_requests: [m.error_too_many_requests, m.error_too_many_requests_next],
+  unavailable: [m.error_unavailable, m.error_unavailable_next],
 };
 
 /** What happened, and what to do now. */
@@ -67,7 +80,7 @@ export function troubleOf(error: IpcError): Trouble {
   const { happened, next } = wordsOf(error.code);
   return {
     title: happened,
-    saved: m.error_saved_nothing(),
+    saved: error.code === "outcome_unknown" ? m.error_saved_unknown() : m.error_saved_nothing(),
     next,
     code: error.number,
   };
@@ -80,7 +93,11 @@ export function troubleIn(failure: Error | null): Trouble | undefined {
 
 /** One or two sentences, for under a field and in a toast. */
 export function sentenceOf(error: IpcError): string {
-  if (error.until !== null) return m.waiting_until({ when: untilInWords(error.until) });
+  if (error.until !== null) {
+    const when = { when: untilInWords(error.until) };
+    if (error.code === "waiting") return m.waiting_until(when);
+    return `${wordsOf(error.code).happened}. ${m.again_at(when)}`;
+  }
   if (error.refusal?.kind === "weak_password") {
     return [...error.refusal.data.map(weaknessInWords), m.error_weak_password_next()].join(" ");
   }

@@ -48,6 +48,19 @@ const numbers: Record<Code, number> = {
   wrong_key: 1065,
   key_card_damaged: 1066,
   bad_request: 1070,
+  unreachable: 1080,
+  no_answer: 1081,
+  outcome_unknown: 1082,
+  certificate_unknown: 1083,
+  certificate_out_of_date: 1084,
+  certificate_for_another: 1085,
+  certificate_changed: 1086,
+  not_secured: 1087,
+  not_keyholder: 1088,
+  service_older: 1089,
+  service_newer: 1090,
+  too_many_requests: 1091,
+  unavailable: 1092,
 };
 
 /** "KH-1042". */

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use keyholder_core::account::{EmailRefused, TextRefused};
-use keyholder_core::error::{Code, Error, Refusal, StoreError};
+use keyholder_core::error::{Code, Error, Refusal, RemoteError, StoreError};
 use serde::Serialize;
 use specta::Type;
 
@@ -63,11 +63,23 @@ impl From<StoreError> for IpcError {
     }
 }
 
+impl From<RemoteError> for IpcError {
+    /// The border, as above.
+    fn from(error: RemoteError) -> Self {
+        tracing::warn!(code = %error.code, "{}", error.context);
+        Self {
+            until: error.until,
+            ..error.code.into()
+        }
+    }
+}
+
 impl From<Error> for IpcError {
     fn from(error: Error) -> Self {
         match error {
             Error::Refused(refusal) => refusal.into(),
             Error::Broken(error) => error.into(),
+            Error::Remote(error) => error.into(),
         }
     }
 }
