@@ -11,6 +11,9 @@ use crate::audit::{Action, Outcome};
 /// The most rows of one page.
 pub const PAGE_MAX: u32 = 500;
 
+/// The rows of a page where nobody says how many.
+pub const PAGE: u32 = 100;
+
 /// The most events that one page looks through for a text of one or two characters. No index knows
 /// so short a text, and of a million events to read each would take seconds.
 pub const LOOKED_THROUGH_MAX: u32 = 4_096;

@@ -1,11 +1,13 @@
 //! Sessions: that somebody has signed in, where, and until when.
 
+use data_encoding::BASE64URL_NOPAD;
 use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretSlice};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use specta::Type;
 use uuid::Uuid;
+use zeroize::Zeroizing;
 
 use crate::account::{AccountId, uuid_v7};
 use crate::audit::Source;
@@ -38,6 +40,11 @@ impl From<Uuid> for SessionId {
 #[derive(Clone)]
 pub struct SessionToken(SecretSlice<u8>);
 
+/// Bytes of a token.
+const TOKEN_BYTES: usize = 32;
+/// The longest text looked at: a token as it is written has 43 characters.
+const LONGEST_TEXT: usize = 64;
+
 /// What the store keeps of a token: its SHA-256.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct TokenDigest(pub [u8; 32]);
@@ -45,9 +52,23 @@ pub struct TokenDigest(pub [u8; 32]);
 impl SessionToken {
     /// A fresh token.
     pub fn fresh(rng: &mut Rng) -> Self {
-        let mut bytes = vec![0_u8; 32];
+        let mut bytes = vec![0_u8; TOKEN_BYTES];
         rand::Rng::fill_bytes(rng, &mut bytes);
         Self(bytes.into())
+    }
+
+    /// As its holder sends it: 43 characters of base64url (RFC 4648, 5) without padding.
+    pub fn text(&self) -> Zeroizing<String> {
+        Zeroizing::new(BASE64URL_NOPAD.encode(self.0.expose_secret()))
+    }
+
+    /// The token of such a text; none for what can be no token.
+    pub fn parse(text: &str) -> Option<Self> {
+        if text.len() > LONGEST_TEXT {
+            return None;
+        }
+        let bytes = BASE64URL_NOPAD.decode(text.as_bytes()).ok()?;
+        (bytes.len() == TOKEN_BYTES).then(|| Self(bytes.into()))
     }
 
     /// What is stored and looked up in its place.

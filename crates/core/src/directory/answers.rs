@@ -203,7 +203,8 @@ pub struct AccountPage {
 }
 
 /// How an import goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ImportMode {
     /// Nothing is written.
     DryRun,
@@ -214,7 +215,7 @@ pub enum ImportMode {
 }
 
 /// What became of a row.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "snake_case", tag = "result")]
 pub enum ImportResult {
     /// It is good and would be written.
@@ -246,7 +247,8 @@ pub struct ExportRow {
 }
 
 /// An act on the store itself, done outside the rules and noted by them.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
 pub enum StoreAct {
     /// The holder of the recovery key gave two of its groups.
     RecoveryKeyConfirmed,
