@@ -37,6 +37,12 @@ pub const BODY_MAX: usize = 1 << 20;
 pub const BEARER: &str = "Bearer";
 /// The header by which a request is found in the log of the service.
 pub const REQUEST_ID: &str = "x-request-id";
+/// The header by which every answer, a [`Problem`] too, says which [`VERSION`] it is in. What answers
+/// without it is no Keyholder.
+pub const VERSION_HEADER: &str = "keyholder-version";
+/// The version of these operations. It counts up only with a change that the other side would
+/// misunderstand: what is added is passed over.
+pub const VERSION: u32 = 1;
 
 /// A method of HTTP (RFC 9110, 9.3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
