@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Code, Error, Refusal, StoreError};
+use crate::error::{Code, Error, Refusal, RemoteError, StoreError};
 use crate::lockout::Locked;
 use crate::second_factor::totp::STEP_SECS;
 
@@ -44,7 +44,7 @@ impl Problem {
     pub fn of(error: &Error) -> Self {
         let (title, refusal) = match error {
             Error::Refused(refusal) => (refusal.to_string(), Some(refusal.clone())),
-            Error::Broken(broken) => (broken_words(broken.code).to_owned(), None),
+            Error::Broken(_) | Error::Remote(_) => (broken_words(error.code()).to_owned(), None),
         };
         let until = refusal.as_ref().and_then(Refusal::until);
         Self {
@@ -92,13 +92,16 @@ impl From<Problem> for Error {
             return Self::Refused(refusal);
         }
         let request = problem.request_id.as_deref().unwrap_or("without a number");
-        Self::Broken(StoreError {
-            code: problem.code,
-            context: format!(
-                "the service answered {}: {} (request {request})",
-                problem.status, problem.title
-            ),
-        })
+        let context = format!(
+            "the service answered {}: {} (request {request})",
+            problem.status, problem.title
+        );
+        let (code, until) = (problem.code, problem.until);
+        match code {
+            // The service says this of itself, not of its store.
+            Code::TooManyRequests | Code::Unavailable => Self::Remote(RemoteError { code, until, context }),
+            _ => Self::Broken(StoreError { code, context }),
+        }
     }
 }
 
@@ -109,12 +112,13 @@ pub fn error_of(status: u16, body: &[u8]) -> Error {
         return problem.into();
     }
     let code = match status {
-        429 | 502..=504 => Code::Busy,
-        400..=499 => Code::BadRequest,
-        _ => Code::Broken,
+        429 => Code::TooManyRequests,
+        502..=504 => Code::Unavailable,
+        _ => Code::NotKeyholder,
     };
-    Error::Broken(StoreError {
+    Error::Remote(RemoteError {
         code,
+        until: None,
         context: format!("answered {status} with no problem of ours"),
     })
 }
@@ -124,9 +128,10 @@ pub fn error_of(status: u16, body: &[u8]) -> Error {
 pub fn status_of(error: &Error) -> u16 {
     match error {
         Error::Refused(refusal) => status_of_refusal(refusal),
-        Error::Broken(broken) => match broken.code {
+        Error::Broken(_) | Error::Remote(_) => match error.code() {
             Code::BadRequest => 400,
-            Code::Busy | Code::InUse | Code::ReadOnly => 503,
+            Code::TooManyRequests => 429,
+            Code::Busy | Code::InUse | Code::ReadOnly | Code::Unavailable => 503,
             Code::DiskFull => 507,
             _ => 500,
         },
@@ -178,6 +183,6 @@ pub fn retry_after(error: &Error, now: Timestamp) -> Option<u64> {
             // Upwards: a second too early is a try for nothing.
             Some(u64::try_from(wait).unwrap_or(0).div_ceil(1_000_000).max(1))
         }
-        Error::Broken(_) => (status_of(error) == 503).then_some(BUSY_SECS),
+        Error::Broken(_) | Error::Remote(_) => (status_of(error) == 503).then_some(BUSY_SECS),
     }
 }

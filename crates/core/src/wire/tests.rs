@@ -89,7 +89,7 @@ fn every_refusal_comes_back_as_it_was() {
             Error::Refused(came) => {
                 assert_eq!(came, refusal, "the window shows it like one of its own store")
             }
-            Error::Broken(broken) => panic!("{refusal:?} came back as {broken}"),
+            other => panic!("{refusal:?} came back as {other}"),
         }
         assert!(
             (400..500).contains(&problem.status),
@@ -121,9 +121,13 @@ fn every_code_of_what_broke_comes_back_and_nothing_else_does() {
 #[test]
 fn an_answer_of_somebody_in_between_is_told_by_its_status() {
     let code = |status| error_of(status, b"<html>Bad Gateway</html>").code();
-    assert_eq!(code(502), Code::Busy, "a proxy whose service is away");
-    assert_eq!(code(500), Code::Broken, "something broke");
-    assert_eq!(code(404), Code::BadRequest, "no service of ours is there");
+    assert_eq!(code(502), Code::Unavailable, "a proxy whose service is away");
+    assert_eq!(
+        code(429),
+        Code::TooManyRequests,
+        "a proxy that has its own limits"
+    );
+    assert_eq!(code(404), Code::NotKeyholder, "no service of ours is there");
 }
 
 #[test]
