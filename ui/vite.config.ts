@@ -1,6 +1,5 @@
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
-import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
 /** Puts what a module needs from its first moment into one piece. */
@@ -22,22 +21,8 @@ function pieceOf(name: string, module: string, priority: number) {
 
 type Modules = { getModuleInfo(id: string): { importers: readonly string[] } | null };
 
-/** What the first screen needs is fetched along with the script that asks for it, not after it. */
-const fetchedAtOnce: Plugin = {
-  name: "fetched-at-once",
-  transformIndexHtml: {
-    order: "post",
-    handler(_, { bundle = {} }) {
-      const first = Object.keys(bundle).find((file) => file.startsWith("assets/first-"));
-      return first
-        ? [{ tag: "link", attrs: { rel: "modulepreload", crossorigin: true, href: `/${first}` } }]
-        : [];
-    },
-  },
-};
-
 export default defineConfig({
-  plugins: [react(), tailwindcss(), fetchedAtOnce],
+  plugins: [react(), tailwindcss()],
   // Fonts and pictures stay files of their own: the content security policy allows no data: fonts.
   build: {
     assetsInlineLimit: 0,

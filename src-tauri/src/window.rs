@@ -5,7 +5,7 @@ use keyholder_app::ipc::IpcError;
 use keyholder_core::error::Code;
 use serde_json::Value;
 use tauri::ipc::{Invoke, InvokeBody};
-use tauri::webview::NewWindowResponse;
+use tauri::webview::{NewWindowResponse, PageLoadEvent};
 use tauri::{
     App, AppHandle, Builder, Manager as _, RunEvent, Runtime, Url, WebviewUrl, WebviewWindowBuilder,
 };
@@ -35,9 +35,6 @@ pub(crate) fn run(console: Console) -> tauri::Result<()> {
         .setup(|app| {
             let desk: Box<dyn Desk> = Box::new(app.handle().clone());
             app.manage(desk);
-            // While the page loads, so that the store is open by the time the page asks for it.
-            let app_handle = app.handle().clone();
-            tauri::async_runtime::spawn(async move { app_handle.state::<Console>().status().await });
             Ok(open(app)?)
         })
         .build(tauri::generate_context!())?
@@ -87,6 +84,14 @@ fn open<R: Runtime>(app: &App<R>) -> tauri::Result<()> {
         .on_document_title_changed(|window, title| {
             if let Err(error) = window.set_title(&title) {
                 tracing::warn!("the window keeps its title: {error}");
+            }
+        })
+        .on_page_load(|window, page| {
+            // While the page loads, so that the store is open by the time the page asks for it; not
+            // earlier, where it would only hold up the page.
+            if page.event() == PageLoadEvent::Started {
+                let app = window.app_handle().clone();
+                tauri::async_runtime::spawn(async move { app.state::<Console>().status().await });
             }
         })
         .on_navigation(is_own)

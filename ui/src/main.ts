@@ -4,9 +4,11 @@ import { tellReached } from "./api/reached";
 import { restorePreferences } from "./design/preferences";
 
 restorePreferences();
-tellReached("painted");
 
-// The screens are fetched while the program below says where it stands.
-const [standing, { draw }] = await Promise.all([call("status"), import("./draw")]);
-const root = document.getElementById("root");
-if (root) draw(root, standing);
+const standing = call("status");
+// What the page shows by itself is painted before the weight of the screens comes.
+tellReached("painted", async () => {
+  const { draw } = await import("./draw");
+  const root = document.getElementById("root");
+  if (root) draw(root, await standing);
+});
