@@ -1,6 +1,7 @@
 //! Hashing and checking, away from the threads that answer people.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rand::Rng as _;
 use tokio::sync::Semaphore;
@@ -21,8 +22,34 @@ pub struct Hasher {
     params: Argon2Params,
     pepper: Option<Pepper>,
     line: Arc<Semaphore>,
+    waiting: Arc<AtomicUsize>,
     permits: u32,
     decoy: PasswordHash,
+}
+
+/// How the line of a [`Hasher`] stands, for whoever watches over a service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Line {
+    /// Places that are taken.
+    pub at_work: usize,
+    /// Hashes that wait for a place.
+    pub waiting: usize,
+}
+
+/// One that waits, until it is dropped.
+struct Waiting(Arc<AtomicUsize>);
+
+impl Waiting {
+    fn of(count: &Arc<AtomicUsize>) -> Self {
+        count.fetch_add(1, Ordering::Relaxed);
+        Self(Arc::clone(count))
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 /// What a check of a password says.
@@ -67,6 +94,7 @@ impl Hasher {
         Self {
             params,
             line: Arc::new(Semaphore::new(permits as usize)),
+            waiting: Arc::default(),
             permits,
             decoy: PasswordHash::of_argon2(decoy),
             pepper,
@@ -76,6 +104,14 @@ impl Hasher {
     /// What one hash costs.
     pub const fn params(&self) -> Argon2Params {
         self.params
+    }
+
+    /// How the line stands at this moment.
+    pub fn line(&self) -> Line {
+        Line {
+            at_work: (self.permits as usize).saturating_sub(self.line.available_permits()),
+            waiting: self.waiting.load(Ordering::Relaxed),
+        }
     }
 
     /// Whether the hash can be checked here, which an imported one cannot if it was made with a
@@ -167,10 +203,12 @@ impl Hasher {
             .div_ceil(self.params.memory_kib())
             .clamp(1, self.permits);
         let broken_off = |cause: String| HashingFailed::BrokenOff(cause);
+        let waiting = Waiting::of(&self.waiting);
         let held = Arc::clone(&self.line)
             .acquire_many_owned(places)
             .await
             .map_err(|cause| broken_off(cause.to_string()))?;
+        drop(waiting);
         let done = tokio::task::spawn_blocking(move || {
             let answer = work();
             drop(held);
@@ -182,7 +220,7 @@ impl Hasher {
 
 #[cfg(test)]
 mod tests {
-    use super::{Argon2Params, Hasher, HashingFailed};
+    use super::{Argon2Params, Hasher, HashingFailed, Line};
 
     #[tokio::test]
     async fn work_that_dies_is_told_and_leaves_the_line() {
@@ -196,6 +234,30 @@ mod tests {
             hasher.in_line(0, || Ok(())).await.is_ok(),
             "the next one gets its turn"
         );
+    }
+
+    #[tokio::test]
+    async fn the_line_tells_who_works_and_who_waits() {
+        let hasher = Hasher::new(Argon2Params::floor(), None, 1);
+        let line = |at_work, waiting| Line { at_work, waiting };
+        assert_eq!(hasher.line(), line(0, 0), "nobody yet");
+        let held = hasher.whole_line().await;
+        let next = tokio::spawn({
+            let hasher = hasher.clone();
+            async move { hasher.in_line(0, || Ok(())).await }
+        });
+        while hasher.line().waiting == 0 {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(hasher.line(), line(1, 1), "one works, the next one waits");
+        next.abort();
+        assert!(
+            next.await.is_err_and(|end| end.is_cancelled()),
+            "who waits may give up"
+        );
+        assert_eq!(hasher.line(), line(1, 0), "and waits no longer");
+        drop(held);
+        assert_eq!(hasher.line(), line(0, 0), "the place is free again");
     }
 
     #[tokio::test]

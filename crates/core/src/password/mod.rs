@@ -12,7 +12,7 @@ mod secret;
 mod strength;
 
 pub use hash::{Argon2Params, HashRefused, ParamsRefused, PasswordHash};
-pub use hasher::{Hasher, HashingFailed, Verdict};
+pub use hasher::{Hasher, HashingFailed, Line, Verdict};
 pub use pepper::Pepper;
 pub use policy::{Context, ContextKind, Rules, Weakness, check};
 pub use secret::{MAX_BYTES, Password, TooLong};

@@ -1,0 +1,84 @@
+//! Who asks: somebody from an address, or the holder of a session.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+
+use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
+use keyholder_core::audit::Source;
+use keyholder_core::directory::{Authentication, Directory};
+use keyholder_core::error::{Code, Error, Refusal, StoreError};
+use keyholder_core::session::SessionToken;
+use keyholder_core::wire::{BEARER, Origin};
+
+use crate::answer::Failure;
+use crate::endpoint::Endpoint;
+use crate::proxy;
+
+/// Somebody who has yet to say who they are.
+pub(crate) struct Visitor {
+    pub(crate) way_in: Arc<dyn Authentication>,
+    address: IpAddr,
+}
+
+impl Visitor {
+    /// Where their act comes from: what they say of themselves, at the address that is seen.
+    pub(crate) fn source(&self, origin: Origin) -> Result<Source, Error> {
+        origin.source(self.address.to_string())
+    }
+}
+
+impl FromRequestParts<Endpoint> for Visitor {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, endpoint: &Endpoint) -> Result<Self, Failure> {
+        let Some(ConnectInfo(peer)) = parts.extensions.get::<ConnectInfo<SocketAddr>>() else {
+            return Err(Failure::from(Error::Broken(StoreError {
+                code: Code::Broken,
+                context: "the router is served without the addresses of peers".to_owned(),
+            })));
+        };
+        Ok(Self {
+            way_in: Arc::clone(&endpoint.way_in),
+            address: proxy::caller(peer.ip(), &parts.headers, &endpoint.proxies),
+        })
+    }
+}
+
+/// Whoever holds a session. Whether it is open, and how far its sign-in has come, is looked at with
+/// each question by the rules.
+pub(crate) struct Caller {
+    pub(crate) way_in: Arc<dyn Authentication>,
+    pub(crate) token: SessionToken,
+    pub(crate) directory: Box<dyn Directory>,
+}
+
+impl FromRequestParts<Endpoint> for Caller {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, endpoint: &Endpoint) -> Result<Self, Failure> {
+        // What is no token opens as much as one that was ended.
+        let token = proven(&parts.headers).ok_or(Refusal::SessionEnded)?;
+        Ok(Self {
+            way_in: Arc::clone(&endpoint.way_in),
+            directory: endpoint.way_in.directory(&token),
+            token,
+        })
+    }
+}
+
+/// The session that a request proves to hold: by its token, in the one `Authorization` header (RFC
+/// 6750, 2.1).
+fn proven(headers: &HeaderMap) -> Option<SessionToken> {
+    let mut written = headers.get_all(header::AUTHORIZATION).iter();
+    let (Some(only), None) = (written.next(), written.next()) else {
+        return None;
+    };
+    let (scheme, token) = only.to_str().ok()?.split_once(' ')?;
+    if scheme.eq_ignore_ascii_case(BEARER) {
+        SessionToken::parse(token.trim())
+    } else {
+        None
+    }
+}

@@ -1,0 +1,53 @@
+//! What the routes share.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use ipnet::IpNet;
+use keyholder_core::clock::{Rng, SharedClock};
+use keyholder_core::directory::Authentication;
+
+/// Whether a shop can be set up over HTTP, as long as there is none: whoever comes first is its owner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SetUpOffer {
+    /// It can: until somebody has done it, the address must be out of reach of strangers.
+    Open,
+    /// It cannot: it was done at the machine of the store.
+    Closed,
+}
+
+/// Whose questions are answered, and from where they come. Clones are the same endpoint.
+#[derive(Clone)]
+pub struct Endpoint {
+    pub(crate) way_in: Arc<dyn Authentication>,
+    pub(crate) clock: SharedClock,
+    pub(crate) proxies: Arc<[IpNet]>,
+    pub(crate) set_up: SetUpOffer,
+    rng: Arc<Mutex<Rng>>,
+}
+
+impl Endpoint {
+    /// Answers by `way_in`. Only `proxies` are believed about whom they ask for. `rng` names requests.
+    pub fn new(
+        way_in: Arc<dyn Authentication>,
+        clock: SharedClock,
+        proxies: &[IpNet],
+        set_up: SetUpOffer,
+        rng: Rng,
+    ) -> Self {
+        Self {
+            way_in,
+            clock,
+            proxies: proxies.into(),
+            set_up,
+            rng: Arc::new(Mutex::new(rng)),
+        }
+    }
+
+    /// By what a request is found in the log: ours alone, so that nobody forges a line of it.
+    pub(crate) fn request_id(&self) -> String {
+        let mut random = [0; 16];
+        let mut rng = self.rng.lock().unwrap_or_else(PoisonError::into_inner);
+        rand::Rng::fill_bytes(&mut *rng, &mut random);
+        uuid::Builder::from_random_bytes(random).into_uuid().to_string()
+    }
+}

@@ -1,0 +1,98 @@
+//! Which handler answers which operation.
+
+use std::future::Future;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, FromRequestParts};
+use axum::middleware::from_fn_with_state;
+use axum::routing::{MethodFilter, on};
+use keyholder_core::wire::{BODY_MAX, Method, Operation};
+use tower_http::catch_panic::CatchPanicLayer;
+
+use crate::answer::Answer;
+use crate::asked::Asked;
+use crate::border::{border, not_so, nowhere, panicked};
+use crate::endpoint::{Endpoint, SetUpOffer};
+use crate::operations::{accounts, acts, audit, files, own, sessions, shop};
+
+/// Everything that can be asked of `endpoint`.
+///
+/// It must be served with `ConnectInfo<SocketAddr>` of each peer: who signs in comes from somewhere.
+pub fn router(endpoint: Endpoint) -> Router {
+    let routes = Routes(Router::new())
+        .serve(shop::get)
+        .serve(shop::change_policy)
+        .serve(shop::note_store_act)
+        .serve(sessions::sign_in)
+        .serve(sessions::enrol)
+        .serve(sessions::code)
+        .serve(sessions::recovery_code)
+        .serve(sessions::unlock)
+        .serve(sessions::me)
+        .serve(sessions::touch)
+        .serve(sessions::lock)
+        .serve(sessions::sign_out)
+        .serve(own::change_password)
+        .serve(own::begin_second_factor)
+        .serve(own::confirm_second_factor)
+        .serve(own::put_off_second_factor)
+        .serve(own::remove_second_factor)
+        .serve(own::replace_recovery_codes)
+        .serve(accounts::list)
+        .serve(accounts::count)
+        .serve(accounts::find)
+        .serve(accounts::get)
+        .serve(accounts::create)
+        .serve(accounts::edit)
+        .serve(accounts::issue_enrolment)
+        .serve(accounts::sessions)
+        .serve(accounts::end_session)
+        .serve(accounts::end_sessions)
+        .serve(acts::disable)
+        .serve(acts::enable)
+        .serve(acts::lock)
+        .serve(acts::unlock)
+        .serve(acts::force_password_change)
+        .serve(acts::reset_second_factor)
+        .serve(acts::delete)
+        .serve(acts::restore)
+        .serve(files::import)
+        .serve(files::export)
+        .serve(audit::list)
+        .serve(audit::note_export)
+        .serve(audit::verify)
+        .serve(audit::check_breach);
+    let routes = match endpoint.set_up {
+        SetUpOffer::Open => routes.serve(shop::set_up),
+        SetUpOffer::Closed => routes,
+    };
+    routes
+        .0
+        .method_not_allowed_fallback(not_so)
+        .fallback(nowhere)
+        .layer(DefaultBodyLimit::max(BODY_MAX))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn_with_state(endpoint.clone(), border))
+        .with_state(endpoint)
+}
+
+struct Routes(Router<Endpoint>);
+
+impl Routes {
+    /// Serves an operation. Its types are those of the handler, so that no handler answers another.
+    fn serve<O, Who, F, Fut>(self, handler: F) -> Self
+    where
+        O: Operation + 'static,
+        Who: FromRequestParts<Endpoint> + Send + 'static,
+        F: Fn(Who, Asked<O>) -> Fut + Clone + Send + Sync + 'static,
+        Fut: Future<Output = Answer<O>> + Send + 'static,
+    {
+        let filter = match O::DESCRIPTION.method {
+            Method::Get => MethodFilter::GET,
+            Method::Post => MethodFilter::POST,
+            Method::Put => MethodFilter::PUT,
+            Method::Delete => MethodFilter::DELETE,
+        };
+        Self(self.0.route(O::DESCRIPTION.path, on(filter, handler)))
+    }
+}

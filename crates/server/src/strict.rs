@@ -1,0 +1,65 @@
+//! Reads what a request holds, and takes nothing that the operation does not know: a field that is
+//! passed over is an order that was not carried out.
+
+use axum::http::StatusCode;
+use serde::Deserializer;
+use serde::de::DeserializeOwned;
+
+use crate::answer::Failure;
+
+/// The most of a field's name that is said back.
+const NAME_MAX: usize = 100;
+
+/// The body of a request; nothing at all for `()`.
+pub(crate) fn json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
+    let bytes = if bytes.is_empty() {
+        b"null".as_slice()
+    } else {
+        bytes
+    };
+    let mut json = serde_json::Deserializer::from_slice(bytes);
+    let read = known(&mut json).and_then(|(value, unknown)| json.end().map(|()| (value, unknown)));
+    // Where, not what: the words of `serde_json` quote what it could not read, which may be secret.
+    let (value, unknown) = read.map_err(|error| {
+        let (line, column) = (error.line(), error.column());
+        bad(format!(
+            "the body is not the JSON of this operation at line {line}, column {column}"
+        ))
+    })?;
+    refused("the body", unknown)?;
+    Ok(value)
+}
+
+/// What stands after the question mark; nothing at all for `()`.
+pub(crate) fn query<T: DeserializeOwned>(text: &str) -> Result<T, Failure> {
+    let pairs = form_urlencoded::parse(text.as_bytes());
+    let (value, unknown) = known(serde_urlencoded::Deserializer::new(pairs))
+        .map_err(|_| bad("the query is not that of this operation"))?;
+    refused("the query", unknown)?;
+    Ok(value)
+}
+
+/// The value, and a field in it that is not known.
+fn known<'de, T: DeserializeOwned, D: Deserializer<'de>>(from: D) -> Result<(T, Option<String>), D::Error> {
+    let mut unknown = None;
+    let value = serde_ignored::deserialize(from, |path| {
+        unknown.get_or_insert_with(|| path.to_string());
+    })?;
+    Ok((value, unknown))
+}
+
+fn refused(where_: &str, unknown: Option<String>) -> Result<(), Failure> {
+    match unknown {
+        None => Ok(()),
+        Some(field) => {
+            let field: String = field.chars().take(NAME_MAX).collect();
+            Err(bad(format!(
+                "{where_} has a field that this operation does not know: {field}"
+            )))
+        }
+    }
+}
+
+fn bad(title: impl Into<String>) -> Failure {
+    Failure::bad_request(StatusCode::BAD_REQUEST, title)
+}
