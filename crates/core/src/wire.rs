@@ -25,7 +25,7 @@ pub use self::files::*;
 pub use self::operations::*;
 pub use self::own::*;
 pub use self::place::Place;
-pub use self::problem::{PROBLEM_JSON, Problem, error_of, retry_after, status_of};
+pub use self::problem::{PROBLEM_JSON, Problem, error_of, status_of};
 pub use self::secret::Secret;
 pub use self::sign_in::*;
 use crate::error::{Code, Error, Refusal, Result, StoreError};
@@ -168,7 +168,7 @@ pub(crate) fn bad_message(context: impl Into<String>) -> Error {
     })
 }
 
-/// The entity tag of a revision (RFC 9110, 8.8.3): what `If-Match` names and `ETag` answers.
+/// The entity tag of a revision (RFC 9110, 8.8.3): what `If-Match` names.
 pub fn entity_tag(revision: u32) -> String {
     format!("\"{revision}\"")
 }

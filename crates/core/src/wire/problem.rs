@@ -60,6 +60,24 @@ impl Problem {
         Self::plain(status, Code::BadRequest, title.into())
     }
 
+    /// In how many seconds there may be use in asking again (`Retry-After`: RFC 9110, 10.2.3); at
+    /// least 1, and none where waiting does not help.
+    pub fn retry_after(&self, now: Timestamp) -> Option<u64> {
+        if let Some(until) = self.until {
+            let wait = until.duration_since(now).as_micros();
+            // Upwards: a second too early is a try for nothing.
+            return Some(u64::try_from(wait).unwrap_or(0).div_ceil(1_000_000).max(1));
+        }
+        match self.status {
+            429 if self.code == Code::TooManyCodes => {
+                let step = i64::from(STEP_SECS);
+                u64::try_from(step - now.as_second().rem_euclid(step)).ok()
+            }
+            503 => Some(BUSY_SECS),
+            _ => None,
+        }
+    }
+
     fn plain(status: u16, code: Code, title: String) -> Self {
         Self {
             kind: format!("urn:keyholder:problem:{code}"),
@@ -168,21 +186,5 @@ fn status_of_refusal(refusal: &Refusal) -> u16 {
             423
         }
         Refusal::TooManyCodes | Refusal::Locked(Locked::Waiting { .. }) => 429,
-    }
-}
-
-/// In how many seconds there may be use in asking again (`Retry-After`: RFC 9110, 10.2.3); at least 1.
-pub fn retry_after(error: &Error, now: Timestamp) -> Option<u64> {
-    match error {
-        Error::Refused(Refusal::TooManyCodes) => {
-            let step = i64::from(STEP_SECS);
-            u64::try_from(step - now.as_second().rem_euclid(step)).ok()
-        }
-        Error::Refused(refusal) => {
-            let wait = refusal.until()?.duration_since(now).as_micros();
-            // Upwards: a second too early is a try for nothing.
-            Some(u64::try_from(wait).unwrap_or(0).div_ceil(1_000_000).max(1))
-        }
-        Error::Broken(_) | Error::Remote(_) => (status_of(error) == 503).then_some(BUSY_SECS),
     }
 }

@@ -133,7 +133,7 @@ fn an_answer_of_somebody_in_between_is_told_by_its_status() {
 #[test]
 fn who_must_wait_is_told_how_long() {
     let now = "2026-03-02T08:00:00Z".parse().unwrap();
-    let wait = |refusal: Refusal| retry_after(&refusal.into(), now);
+    let wait = |refusal: Refusal| Problem::of(&refusal.into()).retry_after(now);
     let until = "2026-03-02T08:00:30.5Z".parse().unwrap();
     assert_eq!(
         wait(Refusal::Locked(Locked::Waiting { until, failures: 5 })),
@@ -155,7 +155,7 @@ fn who_must_wait_is_told_how_long() {
         context: String::new(),
     });
     assert_eq!(
-        retry_after(&busy, now),
+        Problem::of(&busy).retry_after(now),
         Some(1),
         "a store that is busy is soon free"
     );
