@@ -20,7 +20,7 @@ use keyholder_core::second_factor::totp::step_at;
 use keyholder_core::session::Stage;
 use keyholder_core::store::{Person, Store as _};
 use keyholder_core::testing::directory_contract::{
-    GOOD, Scene, email, here, monday, password, refusal, rounds,
+    GOOD, Ground, Scene, email, here, monday, password, refusal, rounds,
 };
 use keyholder_store_sqlite::SqliteStore;
 use keyholder_tests::programs::Running;
@@ -36,11 +36,11 @@ const MOMENT_US: u64 = 40_000;
 async fn shop(customers: u32) -> Told<(PathBuf, TempDir)> {
     let folder = tempfile::tempdir()?;
     let store = Arc::new(create_in(folder.path()).await);
-    let scene = Scene::open(store.clone()).await;
+    let scene = Scene::open(Ground::of(store.clone())).await;
     for number in 0..customers {
         scene.enrolled(&customer(number), Role::Customer).await;
     }
-    scene.auth.breach_checks_done().await;
+    scene.rules.breach_checks_done().await;
     store.close().await?;
     Ok((store.path().to_owned(), folder))
 }

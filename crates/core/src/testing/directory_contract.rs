@@ -1,8 +1,8 @@
-//! The contract of [`Authentication`](crate::directory::Authentication) and [`Directory`], told as
-//! stories: the same code runs over every store.
+//! The contract of [`Authentication`] and [`Directory`], told as stories: the same code runs over every
+//! store, and on both sides of every border.
 //!
 //! [`directory_contract!`](crate::directory_contract) makes a test of each story; it is given an
-//! expression that opens a fresh, empty store.
+//! expression that opens a fresh, empty store, and for a border the [`Way`] over it.
 
 #![expect(
     clippy::unwrap_used,
@@ -18,6 +18,7 @@ pub mod clocks;
 pub mod counting;
 pub mod faults;
 pub mod files;
+mod ground;
 pub mod owners;
 pub mod passwords;
 pub mod second_factors;
@@ -30,13 +31,12 @@ use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 use rand::SeedableRng as _;
 
+pub use self::ground::{Ground, Way, straight};
 use crate::account::{Account, Email, Name, Reason, Role};
 use crate::audit::{Action, AuditEvent, Outcome, Program, Source};
 use crate::breach::{BreachAnswer, BreachCheck, NotCheckedReason};
 use crate::clock::{FixedClock, Rng};
-use crate::directory::{
-    Authentication as _, Directory, NewAccount, NewOwner, SignedIn, StoredAuthentication,
-};
+use crate::directory::{Authentication, Directory, NewAccount, NewOwner, SignedIn, StoredAuthentication};
 use crate::error::{Error, Refusal};
 use crate::password::{Argon2Params, Hasher, Password};
 use crate::query::EventQuery;
@@ -90,16 +90,22 @@ impl BreachCheck for ScriptedBreach {
 
 /// A shop on its first Monday: Olga owns it.
 pub struct Scene {
-    pub auth: StoredAuthentication,
+    /// What is asked: the way in, as a console has it.
+    pub auth: Arc<dyn Authentication>,
+    /// Who answers, for what is not asked over a border.
+    pub rules: StoredAuthentication,
     pub store: Arc<dyn Store>,
     pub clock: FixedClock,
     pub breach: ScriptedBreach,
+    /// Where somebody who is [`here`] comes from, as the trail has it.
+    pub seen_from: &'static str,
+    way: Arc<dyn Way>,
 }
 
 impl Scene {
     /// Opens a shop with its owner on an empty store.
-    pub async fn open(store: Arc<dyn Store>) -> Self {
-        let scene = Self::before(store);
+    pub async fn open(ground: Ground) -> Self {
+        let scene = Self::before(ground);
         let owner = NewOwner {
             email: email(OLGA),
             name: name("Olga"),
@@ -114,45 +120,41 @@ impl Scene {
     }
 
     /// Before anybody set up anything.
-    pub fn before(store: Arc<dyn Store>) -> Self {
-        let (clock, breach) = (FixedClock::at(monday()), ScriptedBreach::default());
-        let auth = Self::over(Arc::clone(&store), &clock, &breach);
+    pub fn before(ground: Ground) -> Self {
+        Self::at(ground, FixedClock::at(monday()), ScriptedBreach::default())
+    }
+
+    fn at(Ground { store, way }: Ground, clock: FixedClock, breach: ScriptedBreach) -> Self {
+        let rules = Self::rules(Arc::clone(&store), usual_line(), &clock, &breach);
         Self {
-            auth,
+            auth: way.to(rules.clone()),
+            rules,
             store,
             clock,
             breach,
+            seen_from: way.seen_from(),
+            way,
         }
     }
 
     /// Another program over the same store, as after a restart.
-    pub fn restarted(&self) -> StoredAuthentication {
-        Self::over(Arc::clone(&self.store), &self.clock, &self.breach)
+    pub fn restarted(&self) -> Arc<dyn Authentication> {
+        self.with_line(Arc::clone(&self.store), usual_line())
     }
 
     /// The same shop as seen through a store that lies or fails.
     #[must_use]
     pub fn through(&self, store: Arc<dyn Store>) -> Self {
-        let auth = Self::over(Arc::clone(&store), &self.clock, &self.breach);
-        Self {
-            auth,
-            store,
-            clock: self.clock.clone(),
-            breach: self.breach.clone(),
-        }
+        let ground = Ground::beyond(store, Arc::clone(&self.way));
+        Self::at(ground, self.clock.clone(), self.breach.clone())
     }
 
     /// The same shop with another line for hashes.
-    pub fn with_line(&self, store: Arc<dyn Store>, hasher: Hasher) -> StoredAuthentication {
-        Self::hashing(store, hasher, &self.clock, &self.breach)
+    pub fn with_line(&self, store: Arc<dyn Store>, hasher: Hasher) -> Arc<dyn Authentication> {
+        self.way.to(Self::rules(store, hasher, &self.clock, &self.breach))
     }
 
-    fn over(store: Arc<dyn Store>, clock: &FixedClock, breach: &ScriptedBreach) -> StoredAuthentication {
-        let hasher = Hasher::new(Argon2Params::floor(), None, 4);
-        Self::hashing(store, hasher, clock, breach)
-    }
-
-    fn hashing(
+    fn rules(
         store: Arc<dyn Store>,
         hasher: Hasher,
         clock: &FixedClock,
@@ -260,6 +262,11 @@ impl Scene {
     }
 }
 
+/// Hashes as cheap as is allowed, four at a time.
+fn usual_line() -> Hasher {
+    Hasher::new(Argon2Params::floor(), None, 4)
+}
+
 pub fn here() -> Source {
     Source {
         program: Program::Window,
@@ -302,13 +309,17 @@ pub fn rounds(short: u32, whole: u32) -> u32 {
     }
 }
 
-/// Makes a test of each story of the contract. The expression opens a fresh, empty store as an
+/// Makes a test of each story of the contract. The first expression opens a fresh, empty store as an
 /// `Arc<dyn Store>`, together with what must be kept as long as the story is told, such as its folder;
-/// it may be awaited and may borrow nothing.
+/// the second, where there is one, gives the `Arc<dyn Way>` over a border. They may be awaited and may
+/// borrow nothing.
 #[macro_export]
 macro_rules! directory_contract {
     ($store:expr) => {
-        $crate::directory_contract!(@stories $store;
+        $crate::directory_contract!($store, $crate::testing::directory_contract::straight());
+    };
+    ($store:expr, $way:expr) => {
+        $crate::directory_contract!(@stories $store, $way;
             sign_in: a_shop_is_set_up_once, a_password_opens_the_door, an_unknown_address_answers_like_a_known_one,
                 a_person_who_mistypes_five_times_waits, who_is_barred_learns_it_only_with_the_right_password,
                 p09_one_counter_per_person, p09_mutant_a_count_for_each_spelling_is_found,
@@ -338,14 +349,15 @@ macro_rules! directory_contract {
                 p42_no_act_without_its_event, p42_mutant_acts_that_leave_no_event_are_found;
         );
     };
-    (@stories $store:expr; $($room:ident: $($story:ident),+;)+) => {
+    (@stories $store:expr, $way:expr; $($room:ident: $($story:ident),+;)+) => {
         $(mod $room {
             use super::*;
             $(
                 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
                 async fn $story() {
                     let (store, _kept) = $store;
-                    $crate::testing::directory_contract::$room::$story(store).await;
+                    let ground = $crate::testing::directory_contract::Ground::beyond(store, $way);
+                    $crate::testing::directory_contract::$room::$story(ground).await;
                 }
             )+
         })+

@@ -1,7 +1,5 @@
 //! What is done to accounts, and what the trail says of it.
 
-use std::sync::Arc;
-
 use super::*;
 use crate::directory::{AccountEdit, Gate};
 use crate::lockout::{Factor, LockState};
@@ -9,8 +7,8 @@ use crate::policy::{Number, Policy};
 use crate::query::{AccountFilter, Standing};
 use crate::rights::Right;
 
-pub async fn an_enrolment_code_works_once(store: Arc<dyn Store>) {
-    let scene = Scene::open(store).await;
+pub async fn an_enrolment_code_works_once(ground: Ground) {
+    let scene = Scene::open(ground).await;
     let new = NewAccount {
         email: email(SAM),
         name: name("Sam"),
@@ -70,8 +68,8 @@ pub async fn an_enrolment_code_works_once(store: Arc<dyn Store>) {
     );
 }
 
-pub async fn every_act_leaves_its_event(store: Arc<dyn Store>) {
-    let scene = Scene::open(store).await;
+pub async fn every_act_leaves_its_event(ground: Ground) {
+    let scene = Scene::open(ground).await;
     let sam = scene.enrolled(SAM, Role::Support).await;
     let olga = scene.olga().await;
     let why = reason("rang up and asked");
@@ -106,8 +104,8 @@ pub async fn every_act_leaves_its_event(store: Arc<dyn Store>) {
     );
 }
 
-pub async fn p42_a_refusal_is_recorded_too(store: Arc<dyn Store>) {
-    let scene = Scene::open(store).await;
+pub async fn p42_a_refusal_is_recorded_too(ground: Ground) {
+    let scene = Scene::open(ground).await;
     let carla = scene.enrolled(CARLA, Role::Customer).await;
     scene.enrolled(SAM, Role::Auditor).await;
     let auditor = scene.inside(SAM, GOOD).await;
@@ -125,8 +123,8 @@ pub async fn p42_a_refusal_is_recorded_too(store: Arc<dyn Store>) {
     );
 }
 
-pub async fn two_windows_on_one_account(store: Arc<dyn Store>) {
-    let scene = Scene::open(store).await;
+pub async fn two_windows_on_one_account(ground: Ground) {
+    let scene = Scene::open(ground).await;
     let sam = scene.enrolled(SAM, Role::Support).await;
     let (one, two) = (scene.olga().await, scene.olga().await);
     let edit = |called: &str| AccountEdit {
@@ -162,8 +160,8 @@ pub async fn two_windows_on_one_account(store: Arc<dyn Store>) {
     );
 }
 
-pub async fn the_recycle_bin_empties_itself(store: Arc<dyn Store>) {
-    let scene = Scene::open(store).await;
+pub async fn the_recycle_bin_empties_itself(ground: Ground) {
+    let scene = Scene::open(ground).await;
     let carla = scene.enrolled(CARLA, Role::Customer).await;
     scene.olga().await.delete(carla.id, None).await.unwrap();
     let bin = AccountFilter {
@@ -188,13 +186,13 @@ pub async fn the_recycle_bin_empties_itself(store: Arc<dyn Store>) {
     scene.wait(30 * 24 * 3600 - 60);
     scene.olga().await;
     assert_eq!(
-        scene.auth.empty_recycle_bin().await.unwrap(),
+        scene.rules.empty_recycle_bin().await.unwrap(),
         0,
         "thirty days are hers"
     );
     scene.wait(120);
     assert_eq!(
-        scene.auth.empty_recycle_bin().await.unwrap(),
+        scene.rules.empty_recycle_bin().await.unwrap(),
         1,
         "then she is gone"
     );
@@ -211,8 +209,8 @@ pub async fn the_recycle_bin_empties_itself(store: Arc<dyn Store>) {
     );
 }
 
-pub async fn rights_are_enforced_below_the_window(store: Arc<dyn Store>) {
-    let scene = Scene::open(store).await;
+pub async fn rights_are_enforced_below_the_window(ground: Ground) {
+    let scene = Scene::open(ground).await;
     let olgas = scene.olga().await.me().await.unwrap().account;
     let carla = scene.enrolled(CARLA, Role::Customer).await;
     scene.enrolled(SAM, Role::Support).await;
@@ -268,8 +266,8 @@ pub async fn rights_are_enforced_below_the_window(store: Arc<dyn Store>) {
     );
 }
 
-pub async fn unlocking_forgets_failures(store: Arc<dyn Store>) {
-    let scene = Scene::open(store).await;
+pub async fn unlocking_forgets_failures(ground: Ground) {
+    let scene = Scene::open(ground).await;
     let carla = scene.enrolled(CARLA, Role::Customer).await;
     for _ in 0..5 {
         let _ = scene.sign_in(CARLA, WRONG).await;
@@ -302,8 +300,8 @@ pub async fn unlocking_forgets_failures(store: Arc<dyn Store>) {
     );
 }
 
-pub async fn a_page_shows_every_gate(store: Arc<dyn Store>) {
-    let scene = Scene::open(store).await;
+pub async fn a_page_shows_every_gate(ground: Ground) {
+    let scene = Scene::open(ground).await;
     let carla = scene.enrolled(CARLA, Role::Customer).await;
     for _ in 0..5 {
         let _ = scene.sign_in(CARLA, WRONG).await;
@@ -340,8 +338,8 @@ pub async fn a_page_shows_every_gate(store: Arc<dyn Store>) {
     );
 }
 
-pub async fn the_shop_changes_its_numbers(store: Arc<dyn Store>) {
-    let scene = Scene::open(store).await;
+pub async fn the_shop_changes_its_numbers(ground: Ground) {
+    let scene = Scene::open(ground).await;
     let olga = scene.olga().await;
     let shop = scene.auth.shop().await.unwrap().unwrap();
     let with = |value: u32| Policy {

@@ -20,8 +20,8 @@ async fn evaluated_of(scene: &Scene, who: &str, tries: u32) -> usize {
     scene.failures(Action::SignInPassword).await - before
 }
 
-pub async fn p08_parallel_wrong_passwords_are_evaluated_five_times(store: Arc<dyn Store>) {
-    let scene = Scene::open(store).await;
+pub async fn p08_parallel_wrong_passwords_are_evaluated_five_times(ground: Ground) {
+    let scene = Scene::open(ground).await;
     let tries = rounds(100, 1_000);
     for round in 0..rounds(1, 50) {
         let who = format!("round{round}@rose.example");
@@ -45,8 +45,8 @@ pub async fn p08_parallel_wrong_passwords_are_evaluated_five_times(store: Arc<dy
 }
 
 /// The same measure over a store that forgets reservations must see more than five.
-pub async fn p08_mutant_without_reservation_is_found(store: Arc<dyn Store>) {
-    let scene = Scene::open(store).await;
+pub async fn p08_mutant_without_reservation_is_found(ground: Ground) {
+    let scene = Scene::open(ground).await;
     let forgetful = scene.through(Arc::new(ForgetfulStore::new(
         Arc::clone(&scene.store),
         Forgets::Reservations,
@@ -57,8 +57,8 @@ pub async fn p08_mutant_without_reservation_is_found(store: Arc<dyn Store>) {
     );
 }
 
-pub async fn p19_parallel_codes_open_one_session(store: Arc<dyn Store>) {
-    let scene = Scene::open(store).await;
+pub async fn p19_parallel_codes_open_one_session(ground: Ground) {
+    let scene = Scene::open(ground).await;
     let (secret, _) = scene.bind(&scene.sign_in(OLGA, GOOD).await.unwrap().token).await;
     scene.wait(60);
     let code = scene.code(&secret);
@@ -76,8 +76,8 @@ pub async fn p19_parallel_codes_open_one_session(store: Arc<dyn Store>) {
     assert_eq!(opened, 1, "one code, one session");
 }
 
-pub async fn p21_parallel_recovery_codes_open_one_session(store: Arc<dyn Store>) {
-    let scene = Scene::open(store).await;
+pub async fn p21_parallel_recovery_codes_open_one_session(ground: Ground) {
+    let scene = Scene::open(ground).await;
     let (_, codes) = scene.bind(&scene.sign_in(OLGA, GOOD).await.unwrap().token).await;
     let token = scene.sign_in(OLGA, GOOD).await.unwrap().token;
     let mut at_once = JoinSet::new();

@@ -1,7 +1,5 @@
 //! The machine's clock is set back, or years ahead.
 
-use std::sync::Arc;
-
 use super::*;
 
 /// Where a clock may jump to: an hour, a day, the epoch, the far future.
@@ -22,8 +20,8 @@ fn jumps() -> [Timestamp; 6] {
     ]
 }
 
-pub async fn p23_a_clock_that_jumps_opens_nothing(store: Arc<dyn Store>) {
-    let scene = Scene::open(store).await;
+pub async fn p23_a_clock_that_jumps_opens_nothing(ground: Ground) {
+    let scene = Scene::open(ground).await;
     let (secret, _) = scene.bind(&scene.sign_in(OLGA, GOOD).await.unwrap().token).await;
     scene.wait(60);
     let used = scene.code(&secret);
@@ -57,8 +55,8 @@ pub async fn p23_a_clock_that_jumps_opens_nothing(store: Arc<dyn Store>) {
     );
 }
 
-pub async fn p23_a_clock_that_jumps_shuts_nobody_out_for_long(store: Arc<dyn Store>) {
-    let scene = Scene::open(store).await;
+pub async fn p23_a_clock_that_jumps_shuts_nobody_out_for_long(ground: Ground) {
+    let scene = Scene::open(ground).await;
     for to in jumps() {
         let who = format!("jump{}@rose.example", to.as_second().unsigned_abs());
         scene.clock.set(monday());
@@ -77,14 +75,14 @@ pub async fn p23_a_clock_that_jumps_shuts_nobody_out_for_long(store: Arc<dyn Sto
     }
 }
 
-pub async fn p23_a_clock_that_jumps_purges_nothing_early(store: Arc<dyn Store>) {
-    let scene = Scene::open(store).await;
+pub async fn p23_a_clock_that_jumps_purges_nothing_early(ground: Ground) {
+    let scene = Scene::open(ground).await;
     let carla = scene.enrolled(CARLA, Role::Customer).await;
     scene.olga().await.delete(carla.id, None).await.unwrap();
     for to in jumps() {
         scene.clock.set(to);
         assert_eq!(
-            scene.auth.empty_recycle_bin().await.unwrap(),
+            scene.rules.empty_recycle_bin().await.unwrap(),
             0,
             "a clock that jumps to {to} removes nobody"
         );

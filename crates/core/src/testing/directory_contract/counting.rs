@@ -52,16 +52,16 @@ async fn let_in_uncounted(scene: &Scene, under: &dyn Fn(Arc<dyn Store>) -> Arc<d
     came
 }
 
-pub async fn p12_nothing_follows_before_an_attempt_is_counted(store: Arc<dyn Store>) {
-    let scene = Scene::open(store).await;
+pub async fn p12_nothing_follows_before_an_attempt_is_counted(ground: Ground) {
+    let scene = Scene::open(ground).await;
     assert!(
         !let_in_uncounted(&scene, &|store| store).await,
         "a right password is worth nothing until its try is on the disk"
     );
 }
 
-pub async fn p12_mutant_a_count_that_is_not_kept_is_found(store: Arc<dyn Store>) {
-    let scene = Scene::open(store).await;
+pub async fn p12_mutant_a_count_that_is_not_kept_is_found(ground: Ground) {
+    let scene = Scene::open(ground).await;
     let forgetful = |store| Arc::new(ForgetfulStore::new(store, Forgets::Reservations)) as Arc<dyn Store>;
     assert!(
         let_in_uncounted(&scene, &forgetful).await,
@@ -69,8 +69,8 @@ pub async fn p12_mutant_a_count_that_is_not_kept_is_found(store: Arc<dyn Store>)
     );
 }
 
-pub async fn a_try_that_cannot_be_counted_opens_nothing(store: Arc<dyn Store>) {
-    let scene = Scene::open(store).await;
+pub async fn a_try_that_cannot_be_counted_opens_nothing(ground: Ground) {
+    let scene = Scene::open(ground).await;
     let (events, open) = (scene.events().await, sessions(&scene).await.len());
     let held = Arc::new(HeldStore::new(Arc::clone(&scene.store)));
     let trying = compared(&scene, &held, Arc::clone(&held) as Arc<dyn Store>).await;
@@ -88,8 +88,8 @@ pub async fn a_try_that_cannot_be_counted_opens_nothing(store: Arc<dyn Store>) {
     );
 }
 
-pub async fn who_goes_away_is_counted(store: Arc<dyn Store>) {
-    let scene = Scene::open(store).await;
+pub async fn who_goes_away_is_counted(ground: Ground) {
+    let scene = Scene::open(ground).await;
     let (line, store) = (single_file(), Arc::clone(&scene.store));
     let auth = scene.with_line(store, line.clone());
     let taken = line.whole_line().await;
@@ -120,8 +120,8 @@ async fn reserved(scene: &Scene) -> u32 {
     budget.reserved
 }
 
-pub async fn who_is_refused_waits_for_no_hash(store: Arc<dyn Store>) {
-    let scene = Scene::open(store).await;
+pub async fn who_is_refused_waits_for_no_hash(ground: Ground) {
+    let scene = Scene::open(ground).await;
     let line = single_file();
     let taken = line.whole_line().await;
     let auth = scene.with_line(Arc::clone(&scene.store), line);

@@ -42,8 +42,8 @@ async fn uncounted(scene: &Scene, under: &dyn Fn(Arc<dyn Store>) -> Arc<dyn Stor
     uncounted
 }
 
-pub async fn p12_a_failure_is_counted_or_not_evaluated(store: Arc<dyn Store>) {
-    let scene = Scene::open(store).await;
+pub async fn p12_a_failure_is_counted_or_not_evaluated(ground: Ground) {
+    let scene = Scene::open(ground).await;
     assert_eq!(
         uncounted(&scene, &|store| store).await,
         0,
@@ -51,8 +51,8 @@ pub async fn p12_a_failure_is_counted_or_not_evaluated(store: Arc<dyn Store>) {
     );
 }
 
-pub async fn p12_mutant_counting_after_evaluation_is_found(store: Arc<dyn Store>) {
-    let scene = Scene::open(store).await;
+pub async fn p12_mutant_counting_after_evaluation_is_found(ground: Ground) {
+    let scene = Scene::open(ground).await;
     let forgetful = |store| Arc::new(ForgetfulStore::new(store, Forgets::Reservations)) as Arc<dyn Store>;
     assert!(
         uncounted(&scene, &forgetful).await > 0,
@@ -97,8 +97,8 @@ async fn half_set_up(scene: &Scene, under: &dyn Fn(Arc<dyn Store>) -> Arc<dyn St
     half
 }
 
-pub async fn p22_a_second_factor_is_off_or_whole(store: Arc<dyn Store>) {
-    let scene = Scene::open(store).await;
+pub async fn p22_a_second_factor_is_off_or_whole(ground: Ground) {
+    let scene = Scene::open(ground).await;
     assert_eq!(
         half_set_up(&scene, &|store| store).await,
         0,
@@ -106,8 +106,8 @@ pub async fn p22_a_second_factor_is_off_or_whole(store: Arc<dyn Store>) {
     );
 }
 
-pub async fn p22_mutant_a_factor_without_its_codes_is_found(store: Arc<dyn Store>) {
-    let scene = Scene::open(store).await;
+pub async fn p22_mutant_a_factor_without_its_codes_is_found(ground: Ground) {
+    let scene = Scene::open(ground).await;
     let forgetful = |store| Arc::new(ForgetfulStore::new(store, Forgets::RecoveryCodes)) as Arc<dyn Store>;
     assert!(
         half_set_up(&scene, &forgetful).await > 0,
@@ -278,8 +278,8 @@ async fn silent(scene: &Scene) -> Vec<&'static str> {
     silent
 }
 
-pub async fn p42_no_act_without_its_event(store: Arc<dyn Store>) {
-    let scene = Scene::open(store).await;
+pub async fn p42_no_act_without_its_event(ground: Ground) {
+    let scene = Scene::open(ground).await;
     assert_eq!(silent(&scene).await, [""; 0], "each act leaves an event");
     let verdict = scene.store.verify_trail().await.unwrap();
     assert!(
@@ -288,8 +288,8 @@ pub async fn p42_no_act_without_its_event(store: Arc<dyn Store>) {
     );
 }
 
-pub async fn p42_mutant_acts_that_leave_no_event_are_found(store: Arc<dyn Store>) {
-    let scene = Scene::open(store).await;
+pub async fn p42_mutant_acts_that_leave_no_event_are_found(ground: Ground) {
+    let scene = Scene::open(ground).await;
     let forgetful = ForgetfulStore::new(Arc::clone(&scene.store), Forgets::Events);
     assert_eq!(
         silent(&scene.through(Arc::new(forgetful))).await,

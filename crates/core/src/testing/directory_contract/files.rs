@@ -1,7 +1,5 @@
 //! Accounts that come in from a file, and go out again.
 
-use std::sync::Arc;
-
 use secrecy::ExposeSecret as _;
 
 use super::*;
@@ -29,8 +27,8 @@ fn all() -> AccountQuery {
     }
 }
 
-pub async fn accounts_come_in_with_their_hashes(store: Arc<dyn Store>) {
-    let scene = Scene::open(store).await;
+pub async fn accounts_come_in_with_their_hashes(ground: Ground) {
+    let scene = Scene::open(ground).await;
     let rows = vec![
         row(CARLA, &bcrypt::hash(GOOD, 4).unwrap()),
         row("not an address", ""),
@@ -82,8 +80,8 @@ pub async fn accounts_come_in_with_their_hashes(store: Arc<dyn Store>) {
     );
 }
 
-pub async fn a_dry_run_writes_nothing(store: Arc<dyn Store>) {
-    let scene = Scene::open(store).await;
+pub async fn a_dry_run_writes_nothing(ground: Ground) {
+    let scene = Scene::open(ground).await;
     let olga = scene.olga().await;
     let before = scene.events().await;
     let results = olga
@@ -95,8 +93,8 @@ pub async fn a_dry_run_writes_nothing(store: Arc<dyn Store>) {
     assert_eq!(olga.find(&email(CARLA)).await.unwrap(), None, "nobody came in");
 }
 
-pub async fn strict_is_all_or_nothing(store: Arc<dyn Store>) {
-    let scene = Scene::open(store).await;
+pub async fn strict_is_all_or_nothing(ground: Ground) {
+    let scene = Scene::open(ground).await;
     let olga = scene.olga().await;
     let results = olga
         .import(vec![row(CARLA, ""), row("nonsense", "")], ImportMode::Strict)
@@ -123,8 +121,8 @@ pub async fn strict_is_all_or_nothing(store: Arc<dyn Store>) {
     );
 }
 
-pub async fn accounts_go_out_again(store: Arc<dyn Store>) {
-    let scene = Scene::open(store).await;
+pub async fn accounts_go_out_again(ground: Ground) {
+    let scene = Scene::open(ground).await;
     let hash = bcrypt::hash(GOOD, 4).unwrap();
     let olga = scene.olga().await;
     olga.import(vec![row(CARLA, &hash)], ImportMode::Apply)

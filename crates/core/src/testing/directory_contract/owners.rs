@@ -1,7 +1,5 @@
 //! An owner remains who can really sign in.
 
-use std::sync::Arc;
-
 use super::*;
 use crate::directory::AccountEdit;
 
@@ -9,8 +7,8 @@ async fn id_of(scene: &Scene, who: &str) -> Account {
     scene.olga().await.find(&email(who)).await.unwrap().unwrap()
 }
 
-pub async fn the_last_owner_cannot_go(store: Arc<dyn Store>) {
-    let scene = Scene::open(store).await;
+pub async fn the_last_owner_cannot_go(ground: Ground) {
+    let scene = Scene::open(ground).await;
     // A second owner in name alone: never enrolled.
     let new = NewAccount {
         email: email(SAM),
@@ -59,8 +57,8 @@ pub async fn the_last_owner_cannot_go(store: Arc<dyn Store>) {
     assert_eq!(refused, 2, "the refusals are in the trail");
 }
 
-pub async fn two_owners_cannot_remove_each_other(store: Arc<dyn Store>) {
-    let scene = Scene::open(store).await;
+pub async fn two_owners_cannot_remove_each_other(ground: Ground) {
+    let scene = Scene::open(ground).await;
     scene.enrolled(SAM, Role::Owner).await;
     for _ in 0..rounds(3, 30) {
         let (olga, sam) = (scene.olga().await, scene.inside(SAM, GOOD).await);
@@ -83,13 +81,13 @@ pub async fn two_owners_cannot_remove_each_other(store: Arc<dyn Store>) {
     }
 }
 
-pub async fn an_owner_is_recovered(store: Arc<dyn Store>) {
-    let scene = Scene::open(store).await;
+pub async fn an_owner_is_recovered(ground: Ground) {
+    let scene = Scene::open(ground).await;
     scene.bind(&scene.sign_in(OLGA, GOOD).await.unwrap().token).await;
     for _ in 0..6 {
         let _ = scene.sign_in(OLGA, WRONG).await;
     }
-    let issued = scene.auth.recover_owner(None, here()).await.unwrap();
+    let issued = scene.rules.recover_owner(None, here()).await.unwrap();
     let signed_in = scene
         .auth
         .enrol(OLGA, &issued.code.printed(), &password(BETTER), here())
@@ -108,6 +106,6 @@ pub async fn an_owner_is_recovered(store: Arc<dyn Store>) {
         "recovery key",
         "the trail says that the recovery key was used"
     );
-    let nobody = scene.auth.recover_owner(Some(&email(CARLA)), here()).await;
+    let nobody = scene.rules.recover_owner(Some(&email(CARLA)), here()).await;
     assert_eq!(refusal(nobody), Refusal::NotFound, "only owners are recovered so");
 }

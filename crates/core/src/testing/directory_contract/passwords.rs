@@ -1,15 +1,13 @@
 //! Passwords: chosen, refused, upgraded, changed.
 
-use std::sync::Arc;
-
 use super::*;
 use crate::directory::{Duty, ImportMode, ImportRow};
 use crate::password::{ContextKind, Weakness};
 use crate::policy::Policy;
 use crate::session::Stage;
 
-pub async fn weak_passwords_are_refused_with_reasons(store: Arc<dyn Store>) {
-    let scene = Scene::open(store).await;
+pub async fn weak_passwords_are_refused_with_reasons(ground: Ground) {
+    let scene = Scene::open(ground).await;
     let inside = scene.olga().await;
     let weak = |answer| match refusal(answer) {
         Refusal::WeakPassword(why) => why,
@@ -56,8 +54,8 @@ pub async fn weak_passwords_are_refused_with_reasons(store: Arc<dyn Store>) {
         .unwrap();
 }
 
-pub async fn a_breached_password_is_noted_after_the_sign_in(store: Arc<dyn Store>) {
-    let scene = Scene::open(store).await;
+pub async fn a_breached_password_is_noted_after_the_sign_in(ground: Ground) {
+    let scene = Scene::open(ground).await;
     scene.breach.answers(BreachAnswer::Breached { times: 7 });
     let signed_in = scene.sign_in(OLGA, GOOD).await.unwrap();
     assert_eq!(
@@ -65,7 +63,7 @@ pub async fn a_breached_password_is_noted_after_the_sign_in(store: Arc<dyn Store
         Stage::Open,
         "a breach never stands in the way of a sign-in"
     );
-    scene.auth.breach_checks_done().await;
+    scene.rules.breach_checks_done().await;
     let duties = scene.auth.directory(&signed_in.token).me().await.unwrap().duties;
     assert!(
         duties.contains(&Duty::BreachedPassword { times: 7 }),
@@ -88,9 +86,9 @@ pub async fn a_breached_password_is_noted_after_the_sign_in(store: Arc<dyn Store
         .change_policy(shop.revision, shop.name, policy)
         .await
         .unwrap();
-    scene.auth.breach_checks_done().await;
+    scene.rules.breach_checks_done().await;
     scene.sign_in(OLGA, GOOD).await.unwrap();
-    scene.auth.breach_checks_done().await;
+    scene.rules.breach_checks_done().await;
     assert_eq!(
         scene.sign_in(OLGA, GOOD).await.unwrap().stage,
         Stage::SetUp,
@@ -98,8 +96,8 @@ pub async fn a_breached_password_is_noted_after_the_sign_in(store: Arc<dyn Store
     );
 }
 
-pub async fn p05_an_old_hash_is_upgraded_at_the_next_sign_in(store: Arc<dyn Store>) {
-    let scene = Scene::open(store).await;
+pub async fn p05_an_old_hash_is_upgraded_at_the_next_sign_in(ground: Ground) {
+    let scene = Scene::open(ground).await;
     // bcrypt, cost 4, of the password "seven quiet herons wade upstream".
     let old = bcrypt::hash(GOOD, 4).unwrap();
     let row = ImportRow {
@@ -136,8 +134,8 @@ pub async fn p05_an_old_hash_is_upgraded_at_the_next_sign_in(store: Arc<dyn Stor
     scene.sign_in(CARLA, GOOD).await.unwrap();
 }
 
-pub async fn a_new_password_ends_other_sessions(store: Arc<dyn Store>) {
-    let scene = Scene::open(store).await;
+pub async fn a_new_password_ends_other_sessions(ground: Ground) {
+    let scene = Scene::open(ground).await;
     let (till, office) = (scene.olga().await, scene.olga().await);
     assert_eq!(
         refusal(office.change_password(&password(WRONG), &password(BETTER)).await),
@@ -162,8 +160,8 @@ pub async fn a_new_password_ends_other_sessions(store: Arc<dyn Store>) {
     assert!(scene.sign_in(OLGA, BETTER).await.is_ok(), "the new one opens");
 }
 
-pub async fn a_forced_change_comes_first(store: Arc<dyn Store>) {
-    let scene = Scene::open(store).await;
+pub async fn a_forced_change_comes_first(ground: Ground) {
+    let scene = Scene::open(ground).await;
     let sam = scene.enrolled(SAM, Role::Support).await;
     scene
         .olga()

@@ -9,8 +9,8 @@ use crate::error::Code;
 use crate::policy::Policy;
 use crate::session::Stage;
 
-pub async fn a_code_is_asked_after_the_password(store: Arc<dyn Store>) {
-    let scene = Scene::open(store).await;
+pub async fn a_code_is_asked_after_the_password(ground: Ground) {
+    let scene = Scene::open(ground).await;
     let (secret, codes) = scene.bind(&scene.sign_in(OLGA, GOOD).await.unwrap().token).await;
     assert_eq!(codes.len(), 8, "eight codes for the day the phone is gone");
     scene.wait(60);
@@ -44,8 +44,8 @@ pub async fn a_code_is_asked_after_the_password(store: Arc<dyn Store>) {
     );
 }
 
-pub async fn p19_a_code_works_once(store: Arc<dyn Store>) {
-    let scene = Scene::open(store).await;
+pub async fn p19_a_code_works_once(ground: Ground) {
+    let scene = Scene::open(ground).await;
     let (secret, _) = scene.bind(&scene.sign_in(OLGA, GOOD).await.unwrap().token).await;
     let confirmed_with = scene.code(&secret);
     let half = scene.sign_in(OLGA, GOOD).await.unwrap();
@@ -69,8 +69,8 @@ pub async fn p19_a_code_works_once(store: Arc<dyn Store>) {
     }
 }
 
-pub async fn the_trail_says_what_was_wrong_with_a_code(store: Arc<dyn Store>) {
-    let scene = Scene::open(store).await;
+pub async fn the_trail_says_what_was_wrong_with_a_code(ground: Ground) {
+    let scene = Scene::open(ground).await;
     let (secret, _) = scene.bind(&scene.sign_in(OLGA, GOOD).await.unwrap().token).await;
     scene.wait(300);
     let half = scene.sign_in(OLGA, GOOD).await.unwrap();
@@ -108,8 +108,8 @@ pub async fn the_trail_says_what_was_wrong_with_a_code(store: Arc<dyn Store>) {
     );
 }
 
-pub async fn the_trail_knows_a_password_from_a_person(store: Arc<dyn Store>) {
-    let scene = Scene::open(store).await;
+pub async fn the_trail_knows_a_password_from_a_person(ground: Ground) {
+    let scene = Scene::open(ground).await;
     let (secret, _) = scene.bind(&scene.sign_in(OLGA, GOOD).await.unwrap().token).await;
     scene.wait(60);
     let newest = async |action| scene.trail(action).await.remove(0).actor;
@@ -154,8 +154,8 @@ pub async fn the_trail_knows_a_password_from_a_person(store: Arc<dyn Store>) {
     );
 }
 
-pub async fn a_recovery_code_opens_the_way_to_set_up_anew(store: Arc<dyn Store>) {
-    let scene = Scene::open(store).await;
+pub async fn a_recovery_code_opens_the_way_to_set_up_anew(ground: Ground) {
+    let scene = Scene::open(ground).await;
     let (_, codes) = scene.bind(&scene.sign_in(OLGA, GOOD).await.unwrap().token).await;
     let half = scene.sign_in(OLGA, GOOD).await.unwrap();
     let typed = codes[2].to_lowercase().replace('-', " ");
@@ -201,8 +201,8 @@ pub async fn a_recovery_code_opens_the_way_to_set_up_anew(store: Arc<dyn Store>)
         .unwrap();
 }
 
-pub async fn p21_new_codes_void_the_old_ones(store: Arc<dyn Store>) {
-    let scene = Scene::open(store).await;
+pub async fn p21_new_codes_void_the_old_ones(ground: Ground) {
+    let scene = Scene::open(ground).await;
     let token = scene.sign_in(OLGA, GOOD).await.unwrap().token;
     let (_, old) = scene.bind(&token).await;
     let inside = scene.auth.directory(&token);
@@ -230,8 +230,8 @@ pub async fn p21_new_codes_void_the_old_ones(store: Arc<dyn Store>) {
     );
 }
 
-pub async fn a_sheet_of_paper_outlives_the_cost_it_was_hashed_at(store: Arc<dyn Store>) {
-    let scene = Scene::open(store).await;
+pub async fn a_sheet_of_paper_outlives_the_cost_it_was_hashed_at(ground: Ground) {
+    let scene = Scene::open(ground).await;
     let (_, codes) = scene.bind(&scene.sign_in(OLGA, GOOD).await.unwrap().token).await;
     let dearer = Argon2Params::new(24_576, 3, 1).unwrap();
     let later = scene.with_line(Arc::clone(&scene.store), Hasher::new(dearer, None, 4));
@@ -242,8 +242,8 @@ pub async fn a_sheet_of_paper_outlives_the_cost_it_was_hashed_at(store: Arc<dyn 
     );
 }
 
-pub async fn p20_three_codes_in_half_a_minute(store: Arc<dyn Store>) {
-    let scene = Scene::open(store).await;
+pub async fn p20_three_codes_in_half_a_minute(ground: Ground) {
+    let scene = Scene::open(ground).await;
     let (secret, _) = scene.bind(&scene.sign_in(OLGA, GOOD).await.unwrap().token).await;
     scene.wait(60);
     for attempt in 1..=3 {
@@ -277,8 +277,8 @@ pub async fn p20_three_codes_in_half_a_minute(store: Arc<dyn Store>) {
     );
 }
 
-pub async fn putting_it_off_brings_a_reminder(store: Arc<dyn Store>) {
-    let scene = Scene::open(store).await;
+pub async fn putting_it_off_brings_a_reminder(ground: Ground) {
+    let scene = Scene::open(ground).await;
     let inside = scene.olga().await;
     let offered = |duties: Vec<Duty>| duties.contains(&Duty::OfferSecondFactor);
     assert!(
@@ -294,8 +294,8 @@ pub async fn putting_it_off_brings_a_reminder(store: Arc<dyn Store>) {
     );
 }
 
-pub async fn a_shop_can_require_it(store: Arc<dyn Store>) {
-    let scene = Scene::open(store).await;
+pub async fn a_shop_can_require_it(ground: Ground) {
+    let scene = Scene::open(ground).await;
     scene.enrolled(SAM, Role::Support).await;
     let olga = scene.olga().await;
     let shop = scene.auth.shop().await.unwrap().unwrap();
@@ -325,8 +325,8 @@ pub async fn a_shop_can_require_it(store: Arc<dyn Store>) {
     );
 }
 
-pub async fn owners_can_turn_off_their_own(store: Arc<dyn Store>) {
-    let scene = Scene::open(store).await;
+pub async fn owners_can_turn_off_their_own(ground: Ground) {
+    let scene = Scene::open(ground).await;
     let token = scene.sign_in(OLGA, GOOD).await.unwrap().token;
     scene.bind(&token).await;
     let inside = scene.auth.directory(&token);

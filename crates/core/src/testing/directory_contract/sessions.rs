@@ -1,14 +1,12 @@
 //! Sessions lock, end, and are seen.
 
-use std::sync::Arc;
-
 use super::*;
 use crate::directory::AccountEdit;
 
 const MINUTE: i64 = 60;
 
-pub async fn idle_sessions_lock(store: Arc<dyn Store>) {
-    let scene = Scene::open(store).await;
+pub async fn idle_sessions_lock(ground: Ground) {
+    let scene = Scene::open(ground).await;
     let inside = scene.olga().await;
     scene.wait(14 * MINUTE);
     inside.touch().await.unwrap();
@@ -32,8 +30,8 @@ pub async fn idle_sessions_lock(store: Arc<dyn Store>) {
     );
 }
 
-pub async fn a_session_ends_after_twelve_hours(store: Arc<dyn Store>) {
-    let scene = Scene::open(store).await;
+pub async fn a_session_ends_after_twelve_hours(ground: Ground) {
+    let scene = Scene::open(ground).await;
     let signed_in = scene.sign_in(OLGA, GOOD).await.unwrap();
     let inside = scene.auth.directory(&signed_in.token);
     for _ in 0..71 {
@@ -54,8 +52,8 @@ pub async fn a_session_ends_after_twelve_hours(store: Arc<dyn Store>) {
     );
 }
 
-pub async fn a_locked_session_opens_with_its_password(store: Arc<dyn Store>) {
-    let scene = Scene::open(store).await;
+pub async fn a_locked_session_opens_with_its_password(ground: Ground) {
+    let scene = Scene::open(ground).await;
     let signed_in = scene.sign_in(OLGA, GOOD).await.unwrap();
     let inside = scene.auth.directory(&signed_in.token);
     inside.lock().await.unwrap();
@@ -93,8 +91,8 @@ pub async fn a_locked_session_opens_with_its_password(store: Arc<dyn Store>) {
     );
 }
 
-pub async fn sessions_are_listed_and_ended(store: Arc<dyn Store>) {
-    let scene = Scene::open(store).await;
+pub async fn sessions_are_listed_and_ended(ground: Ground) {
+    let scene = Scene::open(ground).await;
     let sam = scene.enrolled(SAM, Role::Support).await;
     let first = scene.inside(SAM, GOOD).await;
     scene.wait(MINUTE);
@@ -130,8 +128,8 @@ pub async fn sessions_are_listed_and_ended(store: Arc<dyn Store>) {
     );
 }
 
-pub async fn a_role_change_ends_sessions(store: Arc<dyn Store>) {
-    let scene = Scene::open(store).await;
+pub async fn a_role_change_ends_sessions(ground: Ground) {
+    let scene = Scene::open(ground).await;
     let sam = scene.enrolled(SAM, Role::Support).await;
     let inside = scene.inside(SAM, GOOD).await;
     let edit = AccountEdit {
@@ -147,8 +145,8 @@ pub async fn a_role_change_ends_sessions(store: Arc<dyn Store>) {
     );
 }
 
-pub async fn p25_an_unlock_does_not_outlive_the_end(store: Arc<dyn Store>) {
-    let scene = Scene::open(store).await;
+pub async fn p25_an_unlock_does_not_outlive_the_end(ground: Ground) {
+    let scene = Scene::open(ground).await;
     let sam = scene.enrolled(SAM, Role::Support).await;
     let olga = scene.olga().await;
     for _ in 0..rounds(8, 200) {

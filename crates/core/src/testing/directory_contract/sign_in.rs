@@ -7,8 +7,8 @@ use super::*;
 use crate::lockout::Locked;
 use crate::testing::forgetful::{ForgetfulStore, Forgets};
 
-pub async fn a_shop_is_set_up_once(store: Arc<dyn Store>) {
-    let scene = Scene::before(store);
+pub async fn a_shop_is_set_up_once(ground: Ground) {
+    let scene = Scene::before(ground);
     assert_eq!(
         scene.auth.shop().await.unwrap(),
         None,
@@ -40,13 +40,17 @@ pub async fn a_shop_is_set_up_once(store: Arc<dyn Store>) {
     );
 }
 
-pub async fn a_password_opens_the_door(store: Arc<dyn Store>) {
-    let scene = Scene::open(store).await;
+pub async fn a_password_opens_the_door(ground: Ground) {
+    let scene = Scene::open(ground).await;
     let me = scene.olga().await.me().await.unwrap();
     assert_eq!(me.account.email, email(OLGA), "the session is Olga's");
     let event = scene.trail(Action::SignInPassword).await.remove(0);
     assert_eq!(event.outcome, Outcome::Done, "the trail says that she came in");
-    assert_eq!(event.source.address.as_deref(), Some("till-1"), "and from where");
+    assert_eq!(
+        event.source.address.as_deref(),
+        Some(scene.seen_from),
+        "and from where"
+    );
 
     let wrong = scene.sign_in(OLGA, WRONG).await;
     assert_eq!(
@@ -61,8 +65,8 @@ pub async fn a_password_opens_the_door(store: Arc<dyn Store>) {
     );
 }
 
-pub async fn an_unknown_address_answers_like_a_known_one(store: Arc<dyn Store>) {
-    let scene = Scene::open(store).await;
+pub async fn an_unknown_address_answers_like_a_known_one(ground: Ground) {
+    let scene = Scene::open(ground).await;
     for attempt in 1..=5 {
         let (known, unknown) = (
             scene.sign_in(OLGA, WRONG).await,
@@ -93,8 +97,8 @@ pub async fn an_unknown_address_answers_like_a_known_one(store: Arc<dyn Store>) 
     );
 }
 
-pub async fn a_person_who_mistypes_five_times_waits(store: Arc<dyn Store>) {
-    let scene = Scene::open(store).await;
+pub async fn a_person_who_mistypes_five_times_waits(ground: Ground) {
+    let scene = Scene::open(ground).await;
     for _ in 0..5 {
         assert_eq!(
             refusal(scene.sign_in(OLGA, WRONG).await),
@@ -126,8 +130,8 @@ pub async fn a_person_who_mistypes_five_times_waits(store: Arc<dyn Store>) {
     );
 }
 
-pub async fn who_is_barred_learns_it_only_with_the_right_password(store: Arc<dyn Store>) {
-    let scene = Scene::open(store).await;
+pub async fn who_is_barred_learns_it_only_with_the_right_password(ground: Ground) {
+    let scene = Scene::open(ground).await;
     let carla = scene.enrolled(CARLA, Role::Customer).await;
     let olga = scene.olga().await;
     olga.disable(carla.id, reason("asked for it")).await.unwrap();
@@ -181,8 +185,8 @@ async fn evaluated_under_spellings(scene: &Scene, zoe: &str) -> usize {
     evaluated
 }
 
-pub async fn p09_one_counter_per_person(store: Arc<dyn Store>) {
-    let scene = Scene::open(store).await;
+pub async fn p09_one_counter_per_person(ground: Ground) {
+    let scene = Scene::open(ground).await;
     let zoe = "zo\u{eb}@rose.example";
     scene.enrolled(zoe, Role::Staff).await;
     assert_eq!(
@@ -202,8 +206,8 @@ pub async fn p09_one_counter_per_person(store: Arc<dyn Store>) {
     );
 }
 
-pub async fn p09_mutant_a_count_for_each_spelling_is_found(store: Arc<dyn Store>) {
-    let scene = Scene::open(store).await;
+pub async fn p09_mutant_a_count_for_each_spelling_is_found(ground: Ground) {
+    let scene = Scene::open(ground).await;
     let zoe = "zo\u{eb}@rose.example";
     scene.enrolled(zoe, Role::Staff).await;
     let forgets = Forgets::OtherSpellings(AtomicBool::new(false));
@@ -215,8 +219,8 @@ pub async fn p09_mutant_a_count_for_each_spelling_is_found(store: Arc<dyn Store>
     );
 }
 
-pub async fn p10_a_restart_does_not_help_the_attacker(store: Arc<dyn Store>) {
-    let scene = Scene::open(store).await;
+pub async fn p10_a_restart_does_not_help_the_attacker(ground: Ground) {
+    let scene = Scene::open(ground).await;
     for round in 0..rounds(8, 100) {
         let restarted = scene.restarted();
         let answer = restarted.sign_in(OLGA, &password(WRONG), here()).await;
