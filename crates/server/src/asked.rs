@@ -1,5 +1,7 @@
 //! What a request asks, as the types of its operation.
 
+use std::time::Duration;
+
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::http::request::Parts;
@@ -9,6 +11,9 @@ use keyholder_core::wire::{Operation, revision_of};
 use crate::answer::Failure;
 use crate::endpoint::Endpoint;
 use crate::strict;
+
+/// The longest wait for a body: whoever sends it byte by byte holds a connection, not a place in line.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What is asked.
 pub(crate) struct Asked<O: Operation> {
@@ -28,8 +33,11 @@ impl<O: Operation> FromRequest<Endpoint> for Asked<O> {
             .map_err(|_| Failure::nowhere())?;
         let query = strict::query(parts.uri.query().unwrap_or_default())?;
         let json = is_json(&parts.headers);
-        let bytes = Bytes::from_request(Request::from_parts(parts, body), endpoint)
+        let taking = Bytes::from_request(Request::from_parts(parts, body), endpoint);
+        let too_slow = |_| Failure::bad_request(StatusCode::REQUEST_TIMEOUT, "the body did not come in time");
+        let bytes = tokio::time::timeout(PATIENCE, taking)
             .await
+            .map_err(too_slow)?
             .map_err(|rejection| {
                 Failure::bad_request(rejection.status(), "the body could not be taken in")
             })?;

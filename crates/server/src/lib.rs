@@ -1,6 +1,24 @@
-//! The auth service as a library.
+//! The auth service as a library: the rules over a store, asked over HTTP.
+//!
+//! [`router`] serves the operations of [`keyholder_core::wire`], each by a handler of a paragraph: one
+//! extractor says who asks, another what; the rules below decide. [`serve`] puts it on the network as
+//! the [`settings`] say.
+//!
+//! Not in here: lockout, rights, what is audited. They hold for every console alike and are in
+//! [`keyholder_core`].
 
+mod answer;
+mod asked;
+mod border;
+mod caller;
+mod endpoint;
 pub mod metrics;
+mod operations;
 pub mod proxy;
+mod routes;
 pub mod serve;
 pub mod settings;
+mod strict;
+
+pub use self::endpoint::{Endpoint, SetUpOffer};
+pub use self::routes::router;
