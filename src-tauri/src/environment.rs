@@ -18,33 +18,17 @@ pub(crate) fn note(step: &str) {
     }
 }
 
-/// Starts this program once more where the environment would blank the window, and does not come
-/// back then: the environment of a running program cannot be changed safely.
+/// Sets what the web view needs where it is not set. Called before there is a second thread, which
+/// could read the environment meanwhile.
 ///
 /// Without a language the webview's own formatting throws (`LANG` unset or `C`), and with DMA-BUF
 /// some Linux machines show nothing at all.
 #[cfg(target_os = "linux")]
 pub(crate) fn prepare() {
-    use std::os::unix::process::CommandExt as _;
-    use std::process::Command;
-
-    /// Set for the second start, so that there is no third.
-    const PREPARED: &str = "KEYHOLDER_PREPARED";
-
-    let wanted = wanted(|name| std::env::var(name).ok());
-    if wanted.is_empty() || std::env::var_os(PREPARED).is_some() {
-        return;
+    for (name, value) in wanted(|name| std::env::var(name).ok()) {
+        // Refused only for want of memory; then the window is tried as things are.
+        let _ = glib::setenv(name, value, true);
     }
-    let Ok(program) = std::env::current_exe() else {
-        return;
-    };
-    // Comes back only if it could not be done; then the window is tried as things are.
-    let error = Command::new(program)
-        .args(std::env::args_os().skip(1))
-        .envs(wanted)
-        .env(PREPARED, "1")
-        .exec();
-    tracing::warn!("the environment could not be prepared: {error}");
 }
 
 /// Elsewhere there is nothing to prepare.
