@@ -1,0 +1,144 @@
+//! Migrations: they are only ever added. The version of a store is the number of those it has had.
+
+use keyholder_core::error::{Code, StoreError};
+use sqlx::{AssertSqlSafe, Executor as _, PgConnection};
+use uuid::Uuid;
+
+use crate::connect::SCHEMA;
+use crate::error::{Tried, broken};
+use crate::seal::{Place, Seal};
+use keyholder_core::clock::Rng;
+
+/// All of them, in order.
+pub(crate) const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001_store.sql")];
+
+/// What is sealed in a store so that a wrong key is known at once.
+const KEY_CHECK: &[u8] = b"the key of this store";
+const KEY_CHECK_PLACE: Place = Place {
+    column: "store.key_check",
+    row: Uuid::nil(),
+};
+
+/// One lock for all who make or migrate a store in this database; one migration may take its time.
+const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED;
+    SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = '1min';
+    SELECT pg_advisory_xact_lock(1263036514, 0)";
+
+/// Makes a store where there is none.
+///
+/// # Errors
+/// [`Code::AlreadySetUp`] if there is one, [`Code::Foreign`] if the schema is somebody else's.
+pub(crate) async fn create(
+    conn: &mut PgConnection,
+    seal: &Seal,
+    rng: &mut Rng,
+    steps: &[&str],
+) -> Result<(), StoreError> {
+    run(conn, BEGIN, "begin to make the store").await?;
+    if version(conn).await?.is_some() {
+        return Err(broken(
+            Code::AlreadySetUp,
+            "there is a store in this database already",
+        ));
+    }
+    let (schema,): (bool,) = sqlx::query_as("SELECT to_regnamespace($1) IS NOT NULL")
+        .bind(SCHEMA)
+        .fetch_one(&mut *conn)
+        .await
+        .tried("look for the schema of the store")?;
+    // An administrator may have made it for somebody who may not make one.
+    if !schema {
+        run(conn, "CREATE SCHEMA keyholder", "make the schema of the store").await?;
+    }
+    apply(conn, 0, steps).await?;
+    let key_check = seal.close(KEY_CHECK_PLACE, KEY_CHECK, rng)?;
+    sqlx::query("INSERT INTO store (id, version, key_check) VALUES (1, $1, $2)")
+        .bind(number(steps)?)
+        .bind(key_check)
+        .execute(&mut *conn)
+        .await
+        .tried("note the store's version")?;
+    run(conn, "COMMIT", "commit the new store").await
+}
+
+/// Brings a store to the latest version, unless another node has done so meanwhile.
+///
+/// # Errors
+/// [`Code::NoStore`], [`Code::Foreign`], [`Code::Newer`], [`Code::WrongKey`]: nothing was changed.
+pub(crate) async fn migrate(conn: &mut PgConnection, seal: &Seal, steps: &[&str]) -> Result<(), StoreError> {
+    run(conn, BEGIN, "begin a migration").await?;
+    let there = version(conn)
+        .await?
+        .ok_or_else(|| broken(Code::NoStore, "there is no store in this database"))?;
+    let known = number(steps)?;
+    if there > known {
+        return Err(broken(
+            Code::Newer,
+            format!("the store has version {there}, this program knows up to {known}"),
+        ));
+    }
+    let (key_check,): (Vec<u8>,) = sqlx::query_as("SELECT key_check FROM store")
+        .fetch_one(&mut *conn)
+        .await
+        .tried("read the key check")?;
+    seal.open(KEY_CHECK_PLACE, &key_check)
+        .map_err(|_| broken(Code::WrongKey, "the key does not belong to this store"))?;
+    if there < known {
+        apply(conn, usize::try_from(there).unwrap_or_default(), steps).await?;
+        sqlx::query("UPDATE store SET version = $1")
+            .bind(known)
+            .execute(&mut *conn)
+            .await
+            .tried("note the store's version")?;
+    }
+    run(conn, "COMMIT", "commit a migration").await
+}
+
+async fn apply(conn: &mut PgConnection, from: usize, steps: &[&str]) -> Result<(), StoreError> {
+    for step in steps.iter().skip(from) {
+        conn.execute(sqlx::raw_sql(AssertSqlSafe(*step)))
+            .await
+            .tried("migrate the store")?;
+    }
+    Ok(())
+}
+
+/// The version of the store; none where there is no store.
+async fn version(conn: &mut PgConnection) -> Result<Option<i32>, StoreError> {
+    let (ours, things): (bool, i64) = sqlx::query_as(
+        "SELECT to_regclass('keyholder.store') IS NOT NULL,
+             (SELECT count(*) FROM pg_class WHERE relnamespace = to_regnamespace($1))",
+    )
+    .bind(SCHEMA)
+    .fetch_one(&mut *conn)
+    .await
+    .tried("look for a store")?;
+    if !ours && things > 0 {
+        return Err(broken(
+            Code::Foreign,
+            "the schema keyholder of this database holds something else",
+        ));
+    }
+    if !ours {
+        return Ok(None);
+    }
+    sqlx::query_scalar("SELECT version FROM store")
+        .fetch_one(conn)
+        .await
+        .map(Some)
+        .map_err(|_| {
+            broken(
+                Code::Foreign,
+                "the table keyholder.store of this database is not ours",
+            )
+        })
+}
+
+fn number(steps: &[&str]) -> Result<i32, StoreError> {
+    i32::try_from(steps.len()).map_err(|_| broken(Code::Broken, "too many migrations"))
+}
+
+async fn run(conn: &mut PgConnection, sql: &'static str, what: &str) -> Result<(), StoreError> {
+    conn.execute(sqlx::raw_sql(sql)).await.tried(what)?;
+    Ok(())
+}
