@@ -17,7 +17,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum_server::Handle;
+use axum_server::accept::NoDelayAcceptor;
+use axum_server::{Handle, Server};
 use hyper_util::rt::TokioTimer;
 use keyholder_core::password::Hasher;
 use keyholder_core::store::Store;
@@ -92,31 +93,20 @@ impl Listening {
         stop: impl Future<Output = ()>,
     ) -> io::Result<()> {
         let handle = Handle::new();
-        let app = app(&service, settings);
-        let _metrics = self
+        let watching = certificate
+            .as_ref()
+            .map(|certificate| Task::of(certificate.clone().watch()));
+        let telling = self
             .metrics
             .map(|listener| metrics(listener, &service, handle.clone()))
             .transpose()?;
-        let app = app.into_make_service_with_connect_info::<SocketAddr>();
-        let plain = axum_server::from_tcp(self.service)?;
-        let _watch = certificate
-            .as_ref()
-            .map(|certificate| Task::of(certificate.clone().watch()));
+        let app = app(&service, settings).into_make_service_with_connect_info::<SocketAddr>();
+        let server = bounded(axum_server::from_tcp(self.service)?).handle(handle.clone());
+        let quick = NoDelayAcceptor::new();
         let serving = async {
-            match certificate {
-                Some(certificate) => {
-                    let mut server = plain
-                        .acceptor(certificate.acceptor())
-                        .http1_only()
-                        .handle(handle.clone());
-                    bounded(server.http_builder());
-                    server.serve(app).await
-                }
-                None => {
-                    let mut server = plain.http1_only().handle(handle.clone());
-                    bounded(server.http_builder());
-                    server.serve(app).await
-                }
+            match &certificate {
+                Some(certificate) => server.acceptor(certificate.acceptor(quick)).serve(app).await,
+                None => server.acceptor(quick).serve(app).await,
             }
         };
         let draining = async {
@@ -125,10 +115,12 @@ impl Listening {
             handle.graceful_shutdown(Some(DRAIN));
             std::future::pending().await
         };
-        tokio::select! {
+        let served = tokio::select! {
             served = serving => served,
             () = draining => Ok(()),
-        }
+        };
+        drop((watching, telling));
+        served
     }
 }
 
@@ -146,8 +138,7 @@ fn metrics(listener: TcpListener, service: &Service, handle: Handle<SocketAddr>)
     let routes = health::metrics(Arc::clone(&service.metrics), service.hasher.clone(), move || {
         handle.connection_count()
     });
-    let mut server = axum_server::from_tcp(listener)?.http1_only();
-    bounded(server.http_builder());
+    let server = bounded(axum_server::from_tcp(listener)?);
     Ok(Task::of(async move {
         if let Err(error) = server.serve(routes.into_make_service()).await {
             tracing::error!(%error, "the metrics are not told any more");
@@ -156,19 +147,21 @@ fn metrics(listener: TcpListener, service: &Service, handle: Handle<SocketAddr>)
 }
 
 fn listener(address: SocketAddr) -> Result<TcpListener, CannotListen> {
-    let open = || {
-        let listener = TcpListener::bind(address)?;
-        listener.set_nonblocking(true)?;
-        Ok(listener)
-    };
-    open().map_err(|cause| CannotListen { address, cause })
+    TcpListener::bind(address).map_err(|cause| CannotListen { address, cause })
 }
 
-fn bounded<E>(http: &mut hyper_util::server::conn::auto::Builder<E>) {
-    http.http1()
+/// HTTP/1.1 with bounds in time and size.
+fn bounded<A>(server: Server<SocketAddr, A>) -> Server<SocketAddr, A> {
+    let mut server = server
+        .http1_only()
+        .accept_error_handler(|_, error| tracing::warn!(%error, "a connection could not be taken"));
+    server
+        .http_builder()
+        .http1()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD)
         .max_buf_size(LARGEST_HEAD);
+    server
 }
 
 /// Work beside the serving, which ends with it.

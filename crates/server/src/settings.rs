@@ -74,7 +74,10 @@ impl Settings {
             public_url: reader.one(&table::PUBLIC_URL, PublicUrl::parse, || {
                 PublicUrl::of(listen, tls.is_some())
             }),
-            proxies: reader.one(&table::PROXIES, Networks::parse, Networks::default).0,
+            proxies: reader
+                .optional(&table::PROXIES, Networks::parse)
+                .unwrap_or_default()
+                .0,
             tls,
             metrics_listen: reader.optional(&table::METRICS_LISTEN, address),
             hash_permits: reader.one(&table::HASH_PERMITS, hash_permits, || usual_hashes),

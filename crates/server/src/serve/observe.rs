@@ -13,6 +13,7 @@ use axum::http::{HeaderMap, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
 use ipnet::IpNet;
+use keyholder_core::wire::REQUEST_ID;
 
 use crate::metrics::Metrics;
 use crate::proxy::{Chain, Scheme};
@@ -21,8 +22,6 @@ use crate::settings::Settings;
 /// For a year (RFC 6797; OWASP HTTP Strict Transport Security Cheat Sheet). Other names of the shop's
 /// domain are not the service's to decide about.
 const BY_TLS_ALONE: HeaderValue = HeaderValue::from_static("max-age=31536000");
-/// The header in which an answer names its request.
-const REQUEST_ID: &str = "x-request-id";
 /// What asked for nothing that is there.
 const NOWHERE: &str = "unmatched";
 
@@ -74,7 +73,7 @@ pub(super) async fn observe(
     let (status, took) = (response.status(), begun.elapsed());
     observer.metrics.answered(&method, route, status, took);
     let status = status.as_u16();
-    let (caller, micros) = (chain.caller, took.as_micros());
+    let (caller, micros) = (chain.caller, u64::try_from(took.as_micros()).unwrap_or(u64::MAX));
     if matches!(route, "/healthz" | "/readyz") {
         tracing::debug!(%method, route, status, %caller, micros, "answered");
     } else {

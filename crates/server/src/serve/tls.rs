@@ -16,7 +16,7 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use crate::settings::TlsFiles;
 
 /// The time between two looks at the files.
-const LOOK_AGAIN: Duration = Duration::from_secs(10);
+pub(super) const LOOK_AGAIN: Duration = Duration::from_secs(10);
 
 /// Why a certificate is not taken.
 #[derive(Debug, thiserror::Error)]
@@ -56,8 +56,9 @@ impl Certificate {
         })
     }
 
-    pub(super) fn acceptor(&self) -> RustlsAcceptor {
-        RustlsAcceptor::new(self.config.clone())
+    /// Takes connections with it.
+    pub(super) fn acceptor<A>(&self, connections: A) -> RustlsAcceptor<A> {
+        RustlsAcceptor::new(self.config.clone()).acceptor(connections)
     }
 
     /// Takes the files as they are now. If they are not taken, what was read before stays in use.

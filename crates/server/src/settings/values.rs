@@ -40,7 +40,8 @@ impl Database {
             return Ok(Self::Sqlite(path.into()));
         }
         let url = Url::parse(text).ok();
-        let url = url.filter(|url| matches!(url.scheme(), "postgres" | "postgresql"));
+        let url =
+            url.filter(|url| matches!(url.scheme(), "postgres" | "postgresql") && !url.cannot_be_a_base());
         let url = url.ok_or("is neither sqlite:PATH nor postgres://USER@HOST/NAME")?;
         if url.password().is_some() || url.query_pairs().any(|(name, _)| name == "password") {
             return Err(
