@@ -1,4 +1,4 @@
-//! The contract of [`Authentication`] and [`Directory`], told as stories: the same code runs over every
+//! The contract of [`Authentication`](directory::Authentication) and [`Directory`], told as stories: the same code runs over every
 //! store, and on both sides of every border.
 //!
 //! [`directory_contract!`](crate::directory_contract) makes a test of each story; it is given an
@@ -36,7 +36,9 @@ use crate::account::{Account, Email, Name, Reason, Role};
 use crate::audit::{Action, AuditEvent, Outcome, Program, Source};
 use crate::breach::{BreachAnswer, BreachCheck, NotCheckedReason};
 use crate::clock::{FixedClock, Rng};
-use crate::directory::{Authentication, Directory, NewAccount, NewOwner, SignedIn, StoredAuthentication};
+use crate::directory::{
+    self, Authentication as _, Directory, NewAccount, NewOwner, SignedIn, StoredAuthentication,
+};
 use crate::error::{Error, Refusal};
 use crate::password::{Argon2Params, Hasher, Password};
 use crate::query::EventQuery;
@@ -91,7 +93,7 @@ impl BreachCheck for ScriptedBreach {
 /// A shop on its first Monday: Olga owns it.
 pub struct Scene {
     /// What is asked: the way in, as a console has it.
-    pub auth: Arc<dyn Authentication>,
+    pub auth: Arc<dyn directory::Authentication>,
     /// Who answers, for what is not asked over a border.
     pub rules: StoredAuthentication,
     pub store: Arc<dyn Store>,
@@ -127,7 +129,7 @@ impl Scene {
     fn at(Ground { store, way }: Ground, clock: FixedClock, breach: ScriptedBreach) -> Self {
         let rules = Self::rules(Arc::clone(&store), usual_line(), &clock, &breach);
         Self {
-            auth: way.to(rules.clone()),
+            auth: way.to(rules.clone(), &clock),
             rules,
             store,
             clock,
@@ -138,7 +140,7 @@ impl Scene {
     }
 
     /// Another program over the same store, as after a restart.
-    pub fn restarted(&self) -> Arc<dyn Authentication> {
+    pub fn restarted(&self) -> Arc<dyn directory::Authentication> {
         self.with_line(Arc::clone(&self.store), usual_line())
     }
 
@@ -150,8 +152,9 @@ impl Scene {
     }
 
     /// The same shop with another line for hashes.
-    pub fn with_line(&self, store: Arc<dyn Store>, hasher: Hasher) -> Arc<dyn Authentication> {
-        self.way.to(Self::rules(store, hasher, &self.clock, &self.breach))
+    pub fn with_line(&self, store: Arc<dyn Store>, hasher: Hasher) -> Arc<dyn directory::Authentication> {
+        let rules = Self::rules(store, hasher, &self.clock, &self.breach);
+        self.way.to(rules, &self.clock)
     }
 
     fn rules(

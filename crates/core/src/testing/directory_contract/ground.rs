@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
+use crate::clock::FixedClock;
 use crate::directory::{Authentication, StoredAuthentication};
 use crate::store::Store;
 
 /// How a story comes to the rules: straight, or over a border.
 pub trait Way: Send + Sync {
-    /// The way in to a shop that these rules look after. What it needs goes on as long as the story.
-    fn to(&self, rules: StoredAuthentication) -> Arc<dyn Authentication>;
+    /// The way in to a shop that these rules look after, at that time. What it needs goes on as long as
+    /// the story.
+    fn to(&self, rules: StoredAuthentication, clock: &FixedClock) -> Arc<dyn Authentication>;
 
     /// Where somebody who says to be [`here`](super::here) comes from, as the trail has it.
     fn seen_from(&self) -> &'static str;
@@ -22,7 +24,7 @@ pub fn straight() -> Arc<dyn Way> {
 struct Straight;
 
 impl Way for Straight {
-    fn to(&self, rules: StoredAuthentication) -> Arc<dyn Authentication> {
+    fn to(&self, rules: StoredAuthentication, _clock: &FixedClock) -> Arc<dyn Authentication> {
         Arc::new(rules)
     }
 
