@@ -9,6 +9,7 @@ pub mod keychain;
 pub mod log;
 mod open_store;
 mod place;
+pub mod remote;
 mod shop_file;
 #[cfg(all(feature = "testing", target_os = "linux"))]
 pub mod testing;

@@ -1,0 +1,274 @@
+//! The line to a service: how a question is sent, how long it may take, and what becomes of it.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use keyholder_core::clock::SharedClock;
+use keyholder_core::error::{Code, Error, RemoteError};
+use keyholder_core::session::SessionToken;
+use keyholder_core::wire::{self, BEARER, BODY_MAX, Description, Method, Operation, PROBLEM_JSON};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, IF_MATCH, InvalidHeaderValue};
+use reqwest::{Client, Request, redirect, retry};
+use zeroize::Zeroizing;
+
+use super::address::Address;
+use super::answer::{Answered, Unread, understood, unknown};
+use super::failure;
+use super::trust::{Trust, by_hand};
+
+/// What the program calls itself.
+const USER_AGENT: &str = concat!("Keyholder/", env!("CARGO_PKG_VERSION"));
+
+const JSON: &str = "application/json";
+
+/// How long an idle line is kept: less than any server or proxy in use does, so that a question is
+/// hardly ever put on a line that is being closed.
+const IDLE: Duration = Duration::from_secs(10);
+
+/// How long things may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Deadlines {
+    /// Until the line is there and secret.
+    pub connect: Duration,
+    /// From then until the whole answer is there.
+    pub answer: Duration,
+    /// The same, where the service looks through everything that it has.
+    pub long_answer: Duration,
+}
+
+impl Default for Deadlines {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(5),
+            answer: Duration::from_secs(30),
+            long_answer: Duration::from_mins(5),
+        }
+    }
+}
+
+/// A line to one service. Nothing is sent before the first question.
+pub struct Connection {
+    http: Client,
+    address: Address,
+    deadlines: Deadlines,
+    clock: SharedClock,
+    repeats: fn(Method) -> u32,
+}
+
+/// What is asked.
+pub(super) struct Question<O: Operation> {
+    pub(super) place: O::Place,
+    pub(super) query: O::Query,
+    pub(super) body: O::Body,
+    /// The revision that was looked at, where the operation is [revised](Description::revised).
+    pub(super) revision: Option<u32>,
+}
+
+/// What became of a question that was not answered.
+enum Trouble {
+    NotSent(RemoteError),
+    Cut(String),
+    Late,
+    TooLong,
+}
+
+impl Connection {
+    /// A line to the service at `address`. The clock says until when it asks to be left alone; deadlines
+    /// run on the machine's own monotonic time.
+    ///
+    /// # Errors
+    /// [`Code::NotSecured`]: there is no TLS on this machine, as where it trusts no authority at all.
+    pub fn new(
+        address: Address,
+        trust: Trust,
+        deadlines: Deadlines,
+        clock: SharedClock,
+    ) -> Result<Self, RemoteError> {
+        let http = Client::builder()
+            .user_agent(USER_AGENT)
+            .redirect(redirect::Policy::none())
+            .retry(retry::never())
+            .referer(false)
+            .no_proxy()
+            .http1_only()
+            .https_only(address.is_https())
+            .connect_timeout(deadlines.connect)
+            .pool_idle_timeout(IDLE);
+        let http = match trust {
+            Trust::System => http,
+            Trust::Pinned(fingerprint) => {
+                let tls = by_hand(Some(fingerprint)).map_err(|cause| failure::of(Code::NotSecured, cause))?;
+                http.tls_backend_preconfigured(tls)
+            }
+        };
+        let http = http
+            .build()
+            .map_err(|cause| failure::of(Code::NotSecured, failure::chain(&cause)))?;
+        Ok(Self {
+            http,
+            address,
+            deadlines,
+            clock,
+            repeats,
+        })
+    }
+
+    /// Where the service is.
+    pub fn address(&self) -> &Address {
+        &self.address
+    }
+
+    /// Repeats otherwise than it should: the mutant of the promise.
+    #[cfg(test)]
+    pub(super) fn repeating(self, repeats: fn(Method) -> u32) -> Self {
+        Self { repeats, ..self }
+    }
+
+    /// Asks, and reads the answer.
+    pub(super) async fn ask<O: Operation>(
+        &self,
+        token: Option<&SessionToken>,
+        question: Question<O>,
+    ) -> Result<O::Answer, Error> {
+        let request = self.request(token, &question)?;
+        drop(question);
+        let answer = self.exchange(request, &O::DESCRIPTION).await?;
+        let read = wire::from_body(&answer);
+        if changes(&O::DESCRIPTION) {
+            understood(read)
+        } else {
+            read
+        }
+    }
+
+    fn request<O: Operation>(
+        &self,
+        token: Option<&SessionToken>,
+        question: &Question<O>,
+    ) -> Result<Request, Error> {
+        let description = O::DESCRIPTION;
+        let unsendable = |cause: &dyn std::error::Error| Error::from(failure::of(Code::BadRequest, cause));
+        let method = reqwest::Method::from_bytes(description.method.as_str().as_bytes())
+            .map_err(|cause| unsendable(&cause))?;
+        let url = self
+            .address
+            .at(&O::path(&question.place))
+            .map_err(|cause| unsendable(&cause))?;
+        let mut request = self
+            .http
+            .request(method, url)
+            .query(&question.query)
+            // A line that is not there in time is always told as that: nothing was sent.
+            .timeout(self.deadlines.connect + self.deadline(&description))
+            .header(ACCEPT, format!("{JSON}, {PROBLEM_JSON}"));
+        if let Some(token) = token {
+            let bearer = bearer(token).map_err(|cause| unsendable(&cause))?;
+            request = request.header(AUTHORIZATION, bearer);
+        }
+        if let Some(revision) = question.revision {
+            request = request.header(IF_MATCH, wire::entity_tag(revision));
+        }
+        if let Some(body) = wire::to_body(&question.body)? {
+            let body = Zeroizing::new(body);
+            if body.len() > BODY_MAX {
+                let context = format!(
+                    "{}: {} bytes are more than are taken",
+                    description.name,
+                    body.len()
+                );
+                return Err(failure::of(Code::BadRequest, context).into());
+            }
+            request = request.header(CONTENT_TYPE, JSON).body(Bytes::from_owner(body));
+        }
+        request.build().map_err(|cause| unsendable(&cause))
+    }
+
+    /// Importing and verifying take as long as there is much.
+    fn deadline(&self, description: &Description) -> Duration {
+        let long = [wire::ImportAccounts::DESCRIPTION, wire::VerifyTrail::DESCRIPTION];
+        if long.contains(description) {
+            self.deadlines.long_answer
+        } else {
+            self.deadlines.answer
+        }
+    }
+
+    /// Sends a question, and once more if that is allowed and the line was cut.
+    async fn exchange(
+        &self,
+        request: Request,
+        description: &Description,
+    ) -> Result<Zeroizing<Vec<u8>>, Error> {
+        let mut repeats = (self.repeats)(description.method);
+        let mut request = Some(request);
+        while let Some(asked) = request.take() {
+            let again = (repeats > 0).then(|| asked.try_clone()).flatten();
+            let trouble = match self.once(asked).await {
+                Ok(answered) => return answered.judged(changes(description), self.clock.now()),
+                Err(trouble) => trouble,
+            };
+            match trouble {
+                Trouble::Cut(_) if again.is_some() => {
+                    repeats -= 1;
+                    request = again;
+                }
+                Trouble::NotSent(error) => return Err(error.into()),
+                sent => return Err(unanswered(description, &sent).into()),
+            }
+        }
+        Err(failure::of(Code::NoAnswer, description.name).into())
+    }
+
+    async fn once(&self, request: Request) -> Result<Answered, Trouble> {
+        let response = self.http.execute(request).await.map_err(trouble)?;
+        Answered::read(response).await.map_err(|unread| match unread {
+            Unread::Broken(cause) => trouble(cause),
+            Unread::TooLong => Trouble::TooLong,
+        })
+    }
+}
+
+/// How often a question may be sent again by itself. What changes something, never: it may have been
+/// done, and to do it twice is not the same as to do it once.
+fn repeats(method: Method) -> u32 {
+    match method {
+        Method::Get => 1,
+        Method::Post | Method::Put | Method::Delete => 0,
+    }
+}
+
+fn changes(description: &Description) -> bool {
+    description.method != Method::Get
+}
+
+fn trouble(cause: reqwest::Error) -> Trouble {
+    // What was looked for stands in the address, and is nothing for a log.
+    let cause = cause.without_url();
+    match failure::before_sent(&cause) {
+        Some(error) => Trouble::NotSent(error),
+        None if cause.is_timeout() => Trouble::Late,
+        None => Trouble::Cut(failure::chain(&cause)),
+    }
+}
+
+fn unanswered(description: &Description, trouble: &Trouble) -> RemoteError {
+    let why = match trouble {
+        Trouble::NotSent(error) => error.context.as_str(),
+        Trouble::Cut(why) => why,
+        Trouble::Late => "no answer in time",
+        Trouble::TooLong => "an answer without end",
+    };
+    let why = format!("{}: {why}", description.name);
+    if changes(description) {
+        unknown(why)
+    } else {
+        failure::of(Code::NoAnswer, why)
+    }
+}
+
+fn bearer(token: &SessionToken) -> Result<HeaderValue, InvalidHeaderValue> {
+    let text = Zeroizing::new(format!("{BEARER} {}", *token.text()));
+    let mut value = HeaderValue::from_str(&text)?;
+    value.set_sensitive(true);
+    Ok(value)
+}

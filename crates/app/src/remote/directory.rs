@@ -1,0 +1,259 @@
+//! What one can do inside, asked from afar: one operation for each question.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use keyholder_core::account::{Account, AccountId, Email, Name, Reason};
+use keyholder_core::audit::RecordedEvent;
+use keyholder_core::audit::chain::Verdict as TrailVerdict;
+use keyholder_core::breach::BreachAnswer;
+use keyholder_core::directory::{
+    AccountEdit, AccountPage, Created, Directory, ExportRow, ImportMode, ImportResult, ImportRow,
+    IssuedEnrolment, Me, NewAccount, SecondFactorBegun, StoreAct,
+};
+use keyholder_core::error::Result;
+use keyholder_core::password::Password;
+use keyholder_core::policy::Policy;
+use keyholder_core::query::{AccountFilter, AccountQuery, AccountRow, EventQuery, Page};
+use keyholder_core::second_factor::RecoveryCode;
+use keyholder_core::session::{SessionId, SessionRow, SessionToken};
+use keyholder_core::shop::Shop;
+use keyholder_core::wire::{
+    self, AuditExportBody, ChangePasswordBody, CodeBody, FindQuery, ImportBody, Operation,
+    OptionalReasonBody, PasswordBody, PolicyBody, ReasonBody, or_absent,
+};
+
+use super::answer::understood;
+use super::connection::{Connection, Question};
+
+/// A directory on a service, bound to a session.
+pub(super) struct RemoteDirectory {
+    connection: Arc<Connection>,
+    token: SessionToken,
+}
+
+impl RemoteDirectory {
+    pub(super) fn new(connection: Arc<Connection>, token: SessionToken) -> Self {
+        Self { connection, token }
+    }
+
+    async fn ask<O: Operation>(&self, question: Question<O>) -> Result<O::Answer> {
+        self.connection.ask(Some(&self.token), question).await
+    }
+
+    /// Something that is found by what stands in the address.
+    async fn look_up<O: Operation<Body = ()>>(&self, place: O::Place, query: O::Query) -> Result<O::Answer> {
+        self.ask(Question::<O> {
+            place,
+            query,
+            body: (),
+            revision: None,
+        })
+        .await
+    }
+
+    /// Something that is done.
+    async fn act<O: Operation<Query = ()>>(&self, place: O::Place, body: O::Body) -> Result<O::Answer> {
+        self.ask(Question::<O> {
+            place,
+            query: (),
+            body,
+            revision: None,
+        })
+        .await
+    }
+
+    /// Something that is changed from the revision that was looked at.
+    async fn change<O: Operation<Query = ()>>(
+        &self,
+        place: O::Place,
+        revision: u32,
+        body: O::Body,
+    ) -> Result<O::Answer> {
+        self.ask(Question::<O> {
+            place,
+            query: (),
+            body,
+            revision: Some(revision),
+        })
+        .await
+    }
+}
+
+#[async_trait]
+impl Directory for RemoteDirectory {
+    async fn me(&self) -> Result<Me> {
+        self.look_up::<wire::GetMe>((), ()).await
+    }
+
+    async fn touch(&self) -> Result<()> {
+        self.act::<wire::Touch>((), ()).await
+    }
+
+    async fn lock(&self) -> Result<()> {
+        self.act::<wire::Lock>((), ()).await
+    }
+
+    async fn sign_out(&self) -> Result<()> {
+        self.act::<wire::SignOut>((), ()).await
+    }
+
+    async fn change_password(&self, present: &Password, new: &Password) -> Result<()> {
+        self.act::<wire::ChangePassword>((), ChangePasswordBody::new(present, new))
+            .await
+    }
+
+    async fn begin_second_factor(&self) -> Result<SecondFactorBegun> {
+        let begun = self.act::<wire::BeginSecondFactor>((), ()).await?;
+        understood(begun.try_into())
+    }
+
+    async fn confirm_second_factor(&self, code: &str) -> Result<Vec<RecoveryCode>> {
+        let codes = self
+            .act::<wire::ConfirmSecondFactor>((), CodeBody::from(code))
+            .await?;
+        understood(codes.try_into())
+    }
+
+    async fn put_off_second_factor(&self) -> Result<()> {
+        self.act::<wire::PutOffSecondFactor>((), ()).await
+    }
+
+    async fn replace_recovery_codes(&self, password: &Password) -> Result<Vec<RecoveryCode>> {
+        let codes = self
+            .act::<wire::ReplaceRecoveryCodes>((), PasswordBody::from(password))
+            .await?;
+        understood(codes.try_into())
+    }
+
+    async fn remove_second_factor(&self, password: &Password) -> Result<()> {
+        self.act::<wire::RemoveSecondFactor>((), PasswordBody::from(password))
+            .await
+    }
+
+    async fn accounts(&self, query: &AccountQuery) -> Result<Page<AccountRow>> {
+        self.look_up::<wire::ListAccounts>((), query.clone().into()).await
+    }
+
+    async fn count_accounts(&self, filter: &AccountFilter) -> Result<u32> {
+        let counted = self
+            .look_up::<wire::CountAccounts>((), filter.clone().into())
+            .await?;
+        Ok(counted.count)
+    }
+
+    async fn account(&self, id: AccountId) -> Result<Option<AccountPage>> {
+        or_absent(self.look_up::<wire::GetAccount>(id, ()).await)
+    }
+
+    async fn find(&self, email: &Email) -> Result<Option<Account>> {
+        let email = email.clone();
+        or_absent(self.look_up::<wire::FindAccount>((), FindQuery { email }).await)
+    }
+
+    async fn create(&self, new: NewAccount) -> Result<Created> {
+        let created = self.act::<wire::CreateAccount>((), new).await?;
+        understood(created.try_into())
+    }
+
+    async fn issue_enrolment(&self, id: AccountId, reason: Option<Reason>) -> Result<IssuedEnrolment> {
+        let issued = self
+            .act::<wire::IssueEnrolment>(id, OptionalReasonBody { reason })
+            .await?;
+        understood(issued.try_into())
+    }
+
+    async fn edit(&self, id: AccountId, revision: u32, edit: AccountEdit) -> Result<Account> {
+        self.change::<wire::EditAccount>(id, revision, edit).await
+    }
+
+    async fn disable(&self, id: AccountId, reason: Reason) -> Result<Account> {
+        self.act::<wire::DisableAccount>(id, ReasonBody { reason }).await
+    }
+
+    async fn enable(&self, id: AccountId, reason: Option<Reason>) -> Result<Account> {
+        self.act::<wire::EnableAccount>(id, OptionalReasonBody { reason })
+            .await
+    }
+
+    async fn lock_account(&self, id: AccountId, reason: Reason) -> Result<Account> {
+        self.act::<wire::LockAccount>(id, ReasonBody { reason }).await
+    }
+
+    async fn unlock_account(&self, id: AccountId, reason: Reason) -> Result<Account> {
+        self.act::<wire::UnlockAccount>(id, ReasonBody { reason }).await
+    }
+
+    async fn force_password_change(&self, id: AccountId, reason: Reason) -> Result<Account> {
+        self.act::<wire::ForcePasswordChange>(id, ReasonBody { reason })
+            .await
+    }
+
+    async fn reset_second_factor(&self, id: AccountId, reason: Reason) -> Result<Account> {
+        self.act::<wire::ResetSecondFactor>(id, ReasonBody { reason })
+            .await
+    }
+
+    async fn end_sessions(&self, id: AccountId, reason: Option<Reason>) -> Result<()> {
+        self.act::<wire::EndSessions>(id, OptionalReasonBody { reason })
+            .await
+    }
+
+    async fn end_session(&self, id: AccountId, session: SessionId) -> Result<()> {
+        self.act::<wire::EndSession>((id, session), ()).await
+    }
+
+    async fn delete(&self, id: AccountId, reason: Option<Reason>) -> Result<Account> {
+        self.act::<wire::DeleteAccount>(id, OptionalReasonBody { reason })
+            .await
+    }
+
+    async fn restore(&self, id: AccountId) -> Result<Account> {
+        self.act::<wire::RestoreAccount>(id, ()).await
+    }
+
+    async fn sessions(&self, id: AccountId) -> Result<Vec<SessionRow>> {
+        self.look_up::<wire::ListSessions>(id, ()).await
+    }
+
+    async fn import(&self, rows: Vec<ImportRow>, mode: ImportMode) -> Result<Vec<ImportResult>> {
+        self.act::<wire::ImportAccounts>((), ImportBody::new(rows, mode))
+            .await
+    }
+
+    async fn export(&self, query: &AccountQuery) -> Result<Page<ExportRow>> {
+        let page = self.act::<wire::ExportAccounts>((), query.clone().into()).await?;
+        Ok(Page {
+            rows: page.rows.into_iter().map(Into::into).collect(),
+            next: page.next,
+        })
+    }
+
+    async fn events(&self, query: &EventQuery) -> Result<Page<RecordedEvent>> {
+        self.look_up::<wire::ListEvents>((), query.clone()).await
+    }
+
+    async fn note_audit_export(&self, query: &EventQuery, rows: u32) -> Result<()> {
+        let query = query.clone();
+        self.act::<wire::NoteAuditExport>((), AuditExportBody { query, rows })
+            .await
+    }
+
+    async fn verify_trail(&self) -> Result<TrailVerdict> {
+        self.act::<wire::VerifyTrail>((), ()).await
+    }
+
+    async fn check_breach(&self, password: &Password) -> Result<BreachAnswer> {
+        self.act::<wire::CheckBreach>((), PasswordBody::from(password))
+            .await
+    }
+
+    async fn change_policy(&self, revision: u32, name: Name, policy: Policy) -> Result<Shop> {
+        self.change::<wire::ChangePolicy>((), revision, PolicyBody { name, policy })
+            .await
+    }
+
+    async fn note_store_act(&self, act: StoreAct) -> Result<()> {
+        self.act::<wire::NoteStoreAct>((), act).await
+    }
+}
