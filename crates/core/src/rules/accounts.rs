@@ -362,17 +362,6 @@ pub(crate) fn fresh(new: NewAccount, id: AccountId, now: Timestamp) -> Account {
     }
 }
 
-/// Removes an account for good whose days in the recycle bin are over.
-///
-/// `believed` is the time as far as the clock is believed; the account must not have changed since.
-pub(crate) fn purge(person: &Person, policy: &Policy, believed: Timestamp, act: &Act) -> Option<Change> {
-    let account = &person.account;
-    let deleted = account.deleted.as_ref()?;
-    let over = session::later(deleted.at, policy.recycle_bin()) <= believed;
-    let change = || Change::of(act.done(Action::AccountPurged).on(account));
-    over.then(|| change().requires(account).purge(account.id))
-}
-
 /// The tries of a factor that was set anew: none.
 pub(crate) fn forget_tries(credential: &mut Credential, factor: crate::lockout::Factor) {
     for ((of, _), budget) in &mut credential.budgets {

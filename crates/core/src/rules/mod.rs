@@ -9,6 +9,7 @@ pub(crate) mod own;
 pub(crate) mod page;
 #[cfg(test)]
 mod properties;
+pub(crate) mod retention;
 pub(crate) mod session;
 pub(crate) mod shop;
 pub(crate) mod sign_in;

@@ -18,11 +18,11 @@ use crate::rights::{may, rights_of};
 use crate::session::Stage;
 use crate::store::Person;
 
-fn monday() -> Timestamp {
+pub(super) fn monday() -> Timestamp {
     "2026-03-02T08:00:00Z".parse().unwrap()
 }
 
-fn desk() -> Source {
+pub(super) fn desk() -> Source {
     Source {
         program: Program::Window,
         address: None,
@@ -30,7 +30,7 @@ fn desk() -> Source {
     }
 }
 
-fn person(place: usize, role: Role, enrolled: bool, rng: &mut Rng) -> Person {
+pub(super) fn person(place: usize, role: Role, enrolled: bool, rng: &mut Rng) -> Person {
     let email = Email::parse(&format!("p{place}@rose.example")).unwrap();
     let new = NewAccount {
         email,

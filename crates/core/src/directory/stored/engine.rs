@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use rand::SeedableRng as _;
 use tokio::task::JoinSet;
 
@@ -15,7 +15,7 @@ use crate::error::{Code, Error, Refusal, Result, StoreError};
 use crate::password::{Argon2Params, Hasher, HashingFailed, Password, PasswordHash, Verdict};
 use crate::policy::Policy;
 use crate::query::EventQuery;
-use crate::rules::session::later;
+use crate::rules::retention;
 use crate::second_factor::recovery::{Digest, Hashing};
 use crate::store::{CommitError, Person, Store};
 
@@ -57,16 +57,14 @@ impl Engine {
         self.clock.now()
     }
 
-    /// The present moment, but at most a day after the newest event of the trail: what cannot be
-    /// undone must not follow from a clock that jumped years ahead.
+    /// The present moment, as far as the trail vouches for it.
     pub(super) async fn believed(&self, now: Timestamp) -> Result<Timestamp> {
         let newest = EventQuery {
             limit: 1,
             ..EventQuery::default()
         };
         let newest = self.store.events(&newest).await?.rows.pop();
-        let tomorrow = newest.map(|row| later(row.event.at, SignedDuration::from_hours(24)));
-        Ok(tomorrow.map_or(now, |tomorrow| tomorrow.min(now)))
+        Ok(retention::believed(now, newest.map(|row| row.event.at)))
     }
 
     /// A generator of its own for one act.

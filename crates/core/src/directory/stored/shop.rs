@@ -7,7 +7,7 @@ use crate::audit::{Actor, Program, Source};
 use crate::directory::{IssuedEnrolment, NewAccount, NewOwner, SignedIn};
 use crate::error::{Error, Refusal, Result};
 use crate::policy::Policy;
-use crate::rules::{Act, accounts, shop};
+use crate::rules::{Act, retention, shop};
 use crate::store::{CommitError, Person};
 
 impl Engine {
@@ -104,13 +104,11 @@ impl Engine {
             source,
         };
         let believed = self.believed(act.at).await?;
-        let over = believed
-            .saturating_sub(policy.recycle_bin())
-            .unwrap_or(jiff::Timestamp::MIN);
+        let over = retention::over_before(&policy, believed);
         let mut purged = 0;
         for id in self.store.deleted_before(over).await? {
             if let Some(person) = self.store.person(id).await?
-                && let Some(change) = accounts::purge(&person, &policy, believed, &act)
+                && let Some(change) = retention::purge(&person, &policy, believed, &act)
             {
                 match self.store.commit(vec![change]).await {
                     Ok(()) => purged += 1,
