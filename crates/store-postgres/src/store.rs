@@ -81,7 +81,7 @@ impl PostgresStore {
         self.readers.acquire().await.tried("read the store")
     }
 
-    async fn person(&self, conn: &mut PgConnection, id: AccountId) -> Result<Option<Person>, StoreError> {
+    async fn person_at(&self, conn: &mut PgConnection, id: AccountId) -> Result<Option<Person>, StoreError> {
         let account = table::account::read(conn, id).await?;
         let credential = table::credential::read(conn, self.keys.seal(), id).await?;
         Ok(account
@@ -110,14 +110,14 @@ impl Store for PostgresStore {
     async fn person(&self, id: AccountId) -> Result<Option<Person>, StoreError> {
         let mut conn = self.reader().await?;
         let mut moment = conn.begin_with(MOMENT).await.tried("begin to read")?;
-        self.person(&mut moment, id).await
+        self.person_at(&mut moment, id).await
     }
 
     async fn person_by_email(&self, email: &Email) -> Result<Option<Person>, StoreError> {
         let mut conn = self.reader().await?;
         let mut moment = conn.begin_with(MOMENT).await.tried("begin to read")?;
         match table::account::id_of(&mut moment, email).await? {
-            Some(id) => self.person(&mut moment, id).await,
+            Some(id) => self.person_at(&mut moment, id).await,
             None => Ok(None),
         }
     }
@@ -127,7 +127,7 @@ impl Store for PostgresStore {
         let mut moment = conn.begin_with(MOMENT).await.tried("begin to read")?;
         let mut owners = Vec::new();
         for id in table::account::owners(&mut moment).await? {
-            owners.extend(self.person(&mut moment, id).await?);
+            owners.extend(self.person_at(&mut moment, id).await?);
         }
         Ok(owners)
     }

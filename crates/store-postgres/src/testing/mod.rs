@@ -2,6 +2,8 @@
 
 mod cluster;
 mod database;
+mod nodes;
 
 pub use self::cluster::{Cluster, Result};
 pub use self::database::{Database, fresh_store, keys};
+pub use self::nodes::{Nodes, fresh_nodes};
