@@ -142,3 +142,78 @@ async fn run(conn: &mut PgConnection, sql: &'static str, what: &str) -> Result<(
     conn.execute(sqlx::raw_sql(sql)).await.tried(what)?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use rand::SeedableRng as _;
+
+    use super::*;
+    use crate::connect;
+    use crate::testing::Database;
+
+    const SECOND: &str = "CREATE TABLE second (number integer)";
+    const THIRD: &str = "CREATE TABLE third AS SELECT number FROM second";
+
+    fn seal() -> Seal {
+        Seal::new([1; 32])
+    }
+
+    async fn connection(database: &Database) -> PgConnection {
+        connect::open(&connect::options(&database.url()).unwrap())
+            .await
+            .unwrap()
+    }
+
+    /// A store of the first version.
+    async fn old_store() -> Database {
+        let database = Database::fresh().await.unwrap();
+        let mut rng = Rng::seed_from_u64(1);
+        let mut conn = connection(&database).await;
+        create(&mut conn, &seal(), &mut rng, &MIGRATIONS[..1])
+            .await
+            .unwrap();
+        database
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn nodes_that_start_together_migrate_once() {
+        let database = old_store().await;
+        let mut nodes = tokio::task::JoinSet::new();
+        for _ in 0..6 {
+            let mut conn = connection(&database).await;
+            nodes.spawn(async move { migrate(&mut conn, &seal(), &[MIGRATIONS[0], SECOND, THIRD]).await });
+        }
+        for started in nodes.join_all().await {
+            started.unwrap();
+        }
+        let mut conn = connection(&database).await;
+        assert_eq!(
+            version(&mut conn).await.unwrap(),
+            Some(3),
+            "each step was counted"
+        );
+        let newer = migrate(&mut conn, &seal(), &MIGRATIONS[..1]).await.unwrap_err();
+        assert_eq!(
+            newer.code,
+            Code::Newer,
+            "the program that knows one version leaves three alone"
+        );
+    }
+
+    #[tokio::test]
+    async fn a_step_that_fails_changes_nothing() {
+        let database = old_store().await;
+        let steps = [MIGRATIONS[0], SECOND, "SELECT no_such_function()"];
+        let mut conn = connection(&database).await;
+        migrate(&mut conn, &seal(), &steps).await.unwrap_err();
+        drop(conn);
+        let mut conn = connection(&database).await;
+        assert_eq!(version(&mut conn).await.unwrap(), Some(1), "it is as it was");
+        let second: bool = sqlx::query_scalar("SELECT to_regclass('keyholder.second') IS NOT NULL")
+            .fetch_one(&mut conn)
+            .await
+            .unwrap();
+        assert!(!second, "the step before it is undone with it");
+        migrate(&mut conn, &seal(), &MIGRATIONS[..1]).await.unwrap();
+    }
+}

@@ -229,3 +229,31 @@ impl Desk {
             .tried("ask what became of a commit")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use keyholder_core::store::Store as _;
+    use keyholder_core::testing::store_contract::material::{event, noted};
+
+    use super::*;
+    use crate::testing::{fresh_store, keys};
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_node_that_stands_still_does_not_hold_the_others_up_for_ever() {
+        let (store, database) = fresh_store().await;
+        let mut still = connect::open(&connect::options(&database.url()).unwrap())
+            .await
+            .unwrap();
+        let mut rng = keyholder_core::clock::entropy().unwrap();
+        let (_, transaction) = Group::apply(&mut still, &keys(), &mut rng, &[]).await.unwrap();
+        assert!(!transaction.is_empty(), "it has the lock, and says nothing more");
+        let begun = Instant::now();
+        store.commit(vec![noted(event(0))]).await.unwrap();
+        assert!(
+            begun.elapsed() < PATIENCE,
+            "the server ends it before anybody gives up: {:?}",
+            begun.elapsed()
+        );
+        still.execute("COMMIT").await.unwrap_err();
+    }
+}
