@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use keyholder_core::password::{Argon2Params, Hasher, PasswordHash, Pepper, Verdict};
 
-use crate::{Measured, block_on, holds, password, rng, whole};
+use crate::{Measured, block_on, holds, password, rng};
 
 fn costs_enough(stored: &str) -> Measured {
     let costs = stored
@@ -103,13 +103,14 @@ fn p05_nothing_cheaper_than_the_floor_can_be_configured() {
 }
 
 #[test]
+#[ignore = "takes the time, which other work on the machine makes longer: cargo xtask trust P05"]
 fn p05_a_sign_in_waits_less_than_a_second() {
     let hasher = Hasher::new(Argon2Params::default(), None, 1);
     let right = password("correct horse battery stäple");
     let mut times: Vec<Duration> = block_on(async {
         let hash = hasher.hash(&right, &mut rng()).await.unwrap();
         let mut times = Vec::new();
-        for _ in 0..if whole() { 100 } else { 20 } {
+        for _ in 0..100 {
             let start = Instant::now();
             assert_ne!(
                 hasher.verify(Some(&hash), &right).await.unwrap(),
@@ -121,12 +122,10 @@ fn p05_a_sign_in_waits_less_than_a_second() {
         times
     });
     times.sort();
-    // Beside other tests the machine is not this one's own: there the middle of the times is looked at.
-    let share = if whole() { 95 } else { 50 };
-    let waited = times[times.len() * share / 100 - 1];
+    let waited = times[94];
     assert!(
         waited < Duration::from_secs(1),
-        "{share} of 100 sign-ins wait less than a second, not {waited:?}"
+        "95 of 100 sign-ins wait less than a second, not {waited:?}"
     );
 }
 
