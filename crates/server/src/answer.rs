@@ -25,7 +25,7 @@ impl<O: Operation> IntoResponse for Done<O> {
 /// It was not done. The [border](crate::border) writes the body, which names the request.
 #[derive(Debug, Clone)]
 pub(crate) struct Failure {
-    pub(crate) problem: Problem,
+    pub(crate) problem: Box<Problem>,
     /// What broke, for the log alone.
     pub(crate) cause: Option<String>,
 }
@@ -34,7 +34,7 @@ impl Failure {
     /// The request was no question at all.
     pub(crate) fn bad_request(status: StatusCode, title: impl Into<String>) -> Self {
         Self {
-            problem: Problem::bad_request(status.as_u16(), title),
+            problem: Box::new(Problem::bad_request(status.as_u16(), title)),
             cause: None,
         }
     }
@@ -52,7 +52,7 @@ impl From<Error> for Failure {
             Error::Broken(_) | Error::Remote(_) => Some(error.to_string()),
         };
         Self {
-            problem: Problem::of(&error),
+            problem: Box::new(Problem::of(&error)),
             cause,
         }
     }

@@ -52,16 +52,17 @@ impl Door {
     fn log(&self, failure: &Failure, id: &str) {
         let path = self.path.as_ref().map_or("nowhere", MatchedPath::as_str);
         let (method, number) = (&self.method, &failure.problem.number);
-        match &failure.cause {
-            Some(cause) => tracing::error!(%method, path, %number, request = id, "{cause}"),
-            None => tracing::debug!(%method, path, %number, request = id, "not done"),
+        if let Some(cause) = &failure.cause {
+            tracing::error!(%method, path, %number, request = id, "{cause}");
+        } else {
+            tracing::debug!(%method, path, %number, request = id, "not done");
         }
     }
 }
 
 /// Writes what was not done as `application/problem+json`.
 fn write(failure: Failure, id: &str, endpoint: &Endpoint, response: &mut Response) {
-    let mut problem = failure.problem;
+    let mut problem = *failure.problem;
     problem.request_id = Some(id.to_owned());
     let headers = response.headers_mut();
     put(headers, header::CONTENT_TYPE, PROBLEM_JSON);
@@ -100,11 +101,13 @@ pub(crate) async fn not_so(method: Method) -> Response {
 
 /// A handler broke off: nobody else's request does.
 pub(crate) fn panicked(cause: Box<dyn Any + Send + 'static>) -> Response {
-    let words = cause
-        .downcast_ref::<&str>()
-        .map(|words| (*words).to_owned())
-        .or_else(|| cause.downcast_ref::<String>().cloned());
-    let context = format!("a handler panicked: {}", words.unwrap_or_default());
+    let words = match cause.downcast::<String>() {
+        Ok(words) => *words,
+        Err(cause) => cause
+            .downcast::<&str>()
+            .map_or_else(|_| String::new(), |words| (*words).to_owned()),
+    };
+    let context = format!("a handler panicked: {words}");
     let code = Code::Broken;
     Failure::from(Error::Broken(StoreError { code, context })).into_response()
 }

@@ -48,13 +48,13 @@ fn known<'de, T: DeserializeOwned, D: Deserializer<'de>>(from: D) -> Result<(T, 
     Ok((value, unknown))
 }
 
-fn refused(where_: &str, unknown: Option<String>) -> Result<(), Failure> {
+fn refused(place: &str, unknown: Option<String>) -> Result<(), Failure> {
     match unknown {
         None => Ok(()),
         Some(field) => {
             let field: String = field.chars().take(NAME_MAX).collect();
             Err(bad(format!(
-                "{where_} has a field that this operation does not know: {field}"
+                "{place} has a field that this operation does not know: {field}"
             )))
         }
     }

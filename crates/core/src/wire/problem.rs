@@ -28,13 +28,13 @@ pub struct Problem {
     /// The number that a person can quote, such as `KH-1001`.
     pub number: String,
     /// The whole refusal, where a rule said no.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refusal: Option<Refusal>,
     /// Until when there is no use in trying again, where that is known.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Timestamp>,
     /// By what the request is found in the log of the service.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 }
 
@@ -98,7 +98,7 @@ fn broken_words(code: Code) -> &'static str {
         Code::Busy => "the store is busy: nothing was saved, try again",
         Code::DiskFull => "the disk of the service is full: nothing was saved",
         Code::ReadOnly => "the store of the service cannot be written: nothing was saved",
-        _ => "the service could not do this: nothing was saved",
+        _ => "the service could not do this",
     }
 }
 

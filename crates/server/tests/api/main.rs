@@ -1,0 +1,14 @@
+//! Each operation as a story, asked of the router as a client would.
+
+#![expect(clippy::unwrap_used, reason = "stories fail by panicking")]
+
+mod accounts;
+mod audit;
+mod border;
+mod files;
+mod hostile;
+mod own;
+mod sessions;
+mod set_up;
+mod strangers;
+mod world;

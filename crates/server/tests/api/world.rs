@@ -1,0 +1,231 @@
+//! A shop behind the router, and what it answers.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::ConnectInfo;
+use axum::http::{HeaderMap, Request, StatusCode, header};
+use keyholder_core::account::{Account, Role};
+use keyholder_core::clock::Rng;
+use keyholder_core::directory::Authentication;
+use keyholder_core::password::Password;
+use keyholder_core::testing::MemoryStore;
+use keyholder_core::testing::directory_contract::{GOOD, Ground, OLGA, Scene, here, password};
+use keyholder_core::wire::{Operation, Problem, SignIn, SignInBody, SignedInBody, entity_tag, to_body};
+use keyholder_server::{Endpoint, SetUpOffer, router};
+use rand::SeedableRng as _;
+use tower::ServiceExt as _;
+
+/// Where whoever asks comes from.
+pub(crate) const PEER: &str = "192.0.2.7";
+
+/// Olga's shop, asked over HTTP.
+pub(crate) struct World {
+    pub(crate) scene: Scene,
+    router: Router,
+}
+
+/// How somebody asks: with whose token, from which revision.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct As<'a> {
+    pub(crate) token: Option<&'a str>,
+    pub(crate) revision: Option<u32>,
+}
+
+/// Somebody without a session.
+pub(crate) const NOBODY: As<'_> = As {
+    token: None,
+    revision: None,
+};
+
+impl<'a> As<'a> {
+    pub(crate) fn holder(token: &'a str) -> Self {
+        Self {
+            token: Some(token),
+            revision: None,
+        }
+    }
+
+    pub(crate) fn having_seen(self, revision: u32) -> Self {
+        Self {
+            revision: Some(revision),
+            ..self
+        }
+    }
+}
+
+impl World {
+    pub(crate) async fn open() -> Self {
+        let scene = Scene::open(Ground::of(Arc::new(MemoryStore::new()))).await;
+        Self::around(scene, SetUpOffer::Closed)
+    }
+
+    /// Before anybody set up anything.
+    pub(crate) fn before(offer: SetUpOffer) -> Self {
+        Self::around(Scene::before(Ground::of(Arc::new(MemoryStore::new()))), offer)
+    }
+
+    fn around(scene: Scene, offer: SetUpOffer) -> Self {
+        let router = router_of(Arc::new(scene.rules.clone()), &scene, offer);
+        Self { scene, router }
+    }
+
+    /// The same shop where the way in is another.
+    pub(crate) fn answered_by(self, way_in: Arc<dyn Authentication>) -> Self {
+        let router = router_of(way_in, &self.scene, SetUpOffer::Closed);
+        Self { router, ..self }
+    }
+
+    /// Asks an operation as the console does.
+    pub(crate) async fn ask<O: Operation>(
+        &self,
+        who: As<'_>,
+        place: &O::Place,
+        query: &O::Query,
+        body: &O::Body,
+    ) -> Told {
+        let query = serde_urlencoded::to_string(query).unwrap();
+        let path = O::path(place);
+        let uri = if query.is_empty() {
+            path
+        } else {
+            format!("{path}?{query}")
+        };
+        let mut request = Request::builder().method(O::DESCRIPTION.method.as_str()).uri(uri);
+        if let Some(token) = who.token {
+            request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+        }
+        if let Some(revision) = who.revision {
+            request = request.header(header::IF_MATCH, entity_tag(revision));
+        }
+        let body = to_body(body).unwrap();
+        if body.is_some() {
+            request = request.header(header::CONTENT_TYPE, "application/json");
+        }
+        let body = body.map_or_else(Body::empty, Body::from);
+        self.send(request.body(body).unwrap()).await
+    }
+
+    /// Sends any request, from [`PEER`].
+    pub(crate) async fn send(&self, request: Request<Body>) -> Told {
+        self.send_from(PEER, request).await
+    }
+
+    pub(crate) async fn send_from(&self, peer: &str, mut request: Request<Body>) -> Told {
+        let peer = SocketAddr::new(peer.parse().unwrap(), 50_000);
+        request.extensions_mut().insert(ConnectInfo(peer));
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        Told {
+            status: parts.status,
+            headers: parts.headers,
+            body: to_bytes(body, 1 << 24).await.unwrap().to_vec(),
+        }
+    }
+
+    pub(crate) async fn sign_in(&self, who: &str, secret: &str) -> Told {
+        self.sign_in_with(who, &password(secret)).await
+    }
+
+    pub(crate) async fn sign_in_with(&self, who: &str, secret: &Password) -> Told {
+        let body = SignInBody::new(who, secret, &here());
+        self.ask::<SignIn>(NOBODY, &(), &(), &body).await
+    }
+
+    /// The token of somebody who signs in with [`GOOD`].
+    pub(crate) async fn token(&self, who: &str) -> String {
+        self.sign_in(who, GOOD).await.token()
+    }
+
+    pub(crate) async fn olga(&self) -> String {
+        self.token(OLGA).await
+    }
+
+    /// Somebody who has enrolled with [`GOOD`].
+    pub(crate) async fn enrolled(&self, who: &str, role: Role) -> Account {
+        self.scene.enrolled(who, role).await
+    }
+}
+
+fn router_of(way_in: Arc<dyn Authentication>, scene: &Scene, offer: SetUpOffer) -> Router {
+    let clock = Arc::new(scene.clock.clone());
+    router(Endpoint::new(way_in, clock, &[], offer, Rng::seed_from_u64(11)))
+}
+
+/// What was answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Told {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Told {
+    /// The answer of an operation that must have been done.
+    pub(crate) fn done<O: Operation>(&self) -> O::Answer {
+        let text = String::from_utf8_lossy(&self.body);
+        assert_eq!(
+            self.status.as_u16(),
+            O::DESCRIPTION.status,
+            "{} was not done: {text}",
+            O::DESCRIPTION.name
+        );
+        keyholder_core::wire::from_body(&self.body).unwrap()
+    }
+
+    /// The token of a step of signing in that must have been done.
+    pub(crate) fn token(&self) -> String {
+        self.signed_in().token.expose().to_owned()
+    }
+
+    pub(crate) fn signed_in(&self) -> SignedInBody {
+        assert!(
+            self.status.is_success(),
+            "not signed in: {}",
+            String::from_utf8_lossy(&self.body)
+        );
+        serde_json::from_slice(&self.body).unwrap()
+    }
+
+    /// The problem of something that must not have been done.
+    pub(crate) fn problem(&self) -> Problem {
+        assert_eq!(
+            self.header("content-type"),
+            Some("application/problem+json"),
+            "a problem says that it is one: {} {}",
+            self.status,
+            String::from_utf8_lossy(&self.body)
+        );
+        serde_json::from_slice(&self.body).unwrap()
+    }
+
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(|value| value.to_str().unwrap())
+    }
+
+    /// But for the number of the request, which is another each time.
+    pub(crate) fn without_number(mut self) -> Self {
+        let number = self.headers.remove("x-request-id").unwrap();
+        let text = String::from_utf8(self.body).unwrap();
+        self.body = text.replace(number.to_str().unwrap(), "[id]").into();
+        self
+    }
+
+    /// As a person reads it who asks by hand.
+    pub(crate) fn shown(&self) -> String {
+        let told = self.clone().without_number();
+        let mut shown = format!("{}\n", told.status);
+        for name in ["content-type", "retry-after", "www-authenticate", "allow"] {
+            if let Some(value) = told.header(name) {
+                shown.extend([name, ": ", value, "\n"]);
+            }
+        }
+        let json: Option<serde_json::Value> = serde_json::from_slice(&told.body).ok();
+        if let Some(json) = json {
+            shown.push_str(&serde_json::to_string_pretty(&json).unwrap());
+        }
+        shown
+    }
+}
