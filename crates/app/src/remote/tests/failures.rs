@@ -94,7 +94,31 @@ async fn an_act_on_a_line_that_was_good_before_is_not_repeated_either() {
     let inside = line.console(Trust::System).directory(&token());
     assert!(inside.me().await.is_err(), "the line is there, and kept");
     assert_eq!(act(&*inside).await, Code::OutcomeUnknown, "then it is cut");
-    assert_eq!(line.requests().len(), 2, "one question, one act");
+    assert_eq!(
+        (line.requests().len(), line.connections()),
+        (2, 1),
+        "one question, one act, on one line"
+    );
+}
+
+#[tokio::test]
+async fn an_act_that_meets_a_closing_line_comes_at_most_once() {
+    for round in 0..50 {
+        let me = Reply::SayAndHangUp(answer("401 Unauthorized", "{}"));
+        let line = Line::of(vec![me, Reply::SayAndHangUp(Vec::new())]).await;
+        let inside = line.console(Trust::System).directory(&token());
+        assert!(inside.me().await.is_err(), "the line was there");
+        assert_eq!(act(&*inside).await, Code::OutcomeUnknown, "round {round}");
+        let acts = line
+            .requests()
+            .iter()
+            .filter(|asked| asked.starts_with("POST"))
+            .count();
+        assert!(
+            acts <= 1,
+            "round {round}: whoever closes first, it came {acts} times"
+        );
+    }
 }
 
 /// An act, sent by a console that repeats as often as it is told; how often it came.

@@ -3,12 +3,13 @@
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use keyholder_core::clock::FixedClock;
 use keyholder_core::testing::directory_contract::monday;
-use rcgen::{CertificateParams, CertifiedKey, DnType, KeyPair};
+use rcgen::{CertificateParams, DnType, KeyPair};
 use rustls::crypto::aws_lc_rs;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::{ServerConfig, sign};
@@ -30,9 +31,16 @@ pub(super) enum Reply {
     SayAndStall(Vec<u8>),
 }
 
+/// A certificate with the key of whoever shows it.
+pub(super) struct Shown {
+    pub(super) certificate: CertificateDer<'static>,
+    pub(super) key: Vec<u8>,
+}
+
 /// A service, as long as it is held.
 pub(super) struct Line {
     address: SocketAddr,
+    connections: Arc<AtomicUsize>,
     certificate: Option<CertificateDer<'static>>,
     requests: Arc<Mutex<Vec<String>>>,
     received: Arc<Mutex<Vec<u8>>>,
@@ -46,21 +54,23 @@ impl Line {
     }
 
     /// The same by TLS, with that certificate.
-    pub(super) async fn secured(replies: Vec<Reply>, shown: &CertifiedKey<KeyPair>) -> Self {
+    pub(super) async fn secured(replies: Vec<Reply>, shown: &Shown) -> Self {
         Self::listen(replies, Some(shown)).await
     }
 
-    async fn listen(replies: Vec<Reply>, shown: Option<&CertifiedKey<KeyPair>>) -> Self {
+    async fn listen(replies: Vec<Reply>, shown: Option<&Shown>) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
-        let (requests, received) = (Arc::default(), Arc::default());
+        let (connections, requests, received) = (Arc::default(), Arc::default(), Arc::default());
         let serving = Serving {
             replies: Arc::new(replies),
+            connections: Arc::clone(&connections),
             requests: Arc::clone(&requests),
             received: Arc::clone(&received),
         };
         Self {
             address: listener.local_addr().unwrap(),
-            certificate: shown.map(|shown| shown.cert.der().clone()),
+            connections,
+            certificate: shown.map(|shown| shown.certificate.clone()),
             requests,
             received,
             task: tokio::spawn(serving.run(listener, shown.map(acceptor))),
@@ -98,7 +108,12 @@ impl Line {
             .clone()
     }
 
-    /// Every byte that came through TLS.
+    /// How many connections were made so far.
+    pub(super) fn connections(&self) -> usize {
+        self.connections.load(Ordering::SeqCst)
+    }
+
+    /// Every byte that came, through TLS where there is any.
     pub(super) fn received(&self) -> Vec<u8> {
         self.received
             .lock()
@@ -128,23 +143,25 @@ pub(super) fn connection(address: Address, trust: Trust) -> Connection {
 }
 
 /// A certificate that vouches for itself, good from one year to another.
-pub(super) fn certificate(subject: &str, from: i32, until: i32) -> CertifiedKey<KeyPair> {
+pub(super) fn certificate(subject: &str, from: i32, until: i32) -> Shown {
     let mut params =
         CertificateParams::new(vec!["keys.rose.example".to_owned(), "127.0.0.1".to_owned()]).unwrap();
     params.distinguished_name.push(DnType::CommonName, subject);
     params.not_before = rcgen::date_time_ymd(from, 1, 1);
     params.not_after = rcgen::date_time_ymd(until, 1, 1);
-    let signing_key = KeyPair::generate().unwrap();
-    let cert = params.self_signed(&signing_key).unwrap();
-    CertifiedKey { cert, signing_key }
+    let key = KeyPair::generate().unwrap();
+    Shown {
+        certificate: params.self_signed(&key).unwrap().der().clone(),
+        key: key.serialize_der(),
+    }
 }
 
-fn acceptor(shown: &CertifiedKey<KeyPair>) -> TlsAcceptor {
-    let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(shown.signing_key.serialize_der()));
+fn acceptor(shown: &Shown) -> TlsAcceptor {
+    let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(shown.key.clone()));
     let provider = Arc::new(aws_lc_rs::default_provider());
     let key = provider.key_provider.load_private_key(key).unwrap();
     // Not looked at whether they belong together: a thief has the one without the other.
-    let shown = sign::CertifiedKey::new(vec![shown.cert.der().clone()], key);
+    let shown = sign::CertifiedKey::new(vec![shown.certificate.clone()], key);
     let config = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .unwrap()
@@ -169,6 +186,7 @@ pub(super) fn of_version(version: Option<u32>, status: &str, body: &str) -> Vec<
 #[derive(Clone)]
 struct Serving {
     replies: Arc<Vec<Reply>>,
+    connections: Arc<AtomicUsize>,
     requests: Arc<Mutex<Vec<String>>>,
     received: Arc<Mutex<Vec<u8>>>,
 }
@@ -178,6 +196,7 @@ impl Serving {
         let mut connections = JoinSet::new();
         loop {
             let (stream, _) = listener.accept().await?;
+            self.connections.fetch_add(1, Ordering::SeqCst);
             let (serving, tls) = (self.clone(), tls.clone());
             connections.spawn(async move {
                 match tls {

@@ -3,3 +3,5 @@
 mod failures;
 mod line;
 mod secrecy;
+#[cfg(target_os = "linux")]
+mod surroundings;

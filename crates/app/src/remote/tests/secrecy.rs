@@ -14,7 +14,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
 use super::super::{Address, RemoteAuthentication, Trust, look_at};
-use super::line::{Line, Reply, answer, certificate, connection, deadlines};
+use super::line::{Line, Reply, Shown, answer, certificate, connection, deadlines};
 
 fn count() -> Vec<Reply> {
     vec![Reply::Say(answer("200 OK", r#"{"count":7}"#))]
@@ -120,9 +120,9 @@ async fn one_certificate_is_trusted_by_hand_and_no_other() {
 #[tokio::test]
 async fn who_shows_the_right_certificate_without_its_key_is_found() {
     let right = certificate("Rose and Thorn", 2025, 2035);
-    let stolen = rcgen::CertifiedKey {
-        cert: right.cert.clone(),
-        signing_key: rcgen::KeyPair::generate().unwrap(),
+    let stolen = Shown {
+        certificate: right.certificate,
+        key: certificate("Rose and Thorn", 2025, 2035).key,
     };
     let line = Line::secured(count(), &stolen).await;
     assert_eq!(
