@@ -20,6 +20,8 @@ pub enum Forgets {
     Events,
     /// The recovery codes of a second factor.
     RecoveryCodes,
+    /// That sessions were to end.
+    EndedSessions,
     /// Whose tries they were, once the address was spelt differently: the last question was.
     OtherSpellings(AtomicBool),
 }
@@ -54,6 +56,7 @@ impl InFront for ForgetfulStore {
         for change in &mut changes {
             match (&self.forgets, &mut change.credential) {
                 (Forgets::Events, _) => change.events.clear(),
+                (Forgets::EndedSessions, _) => change.end_sessions = None,
                 (Forgets::RecoveryCodes, Some(Write::Insert(credential) | Write::Replace(credential))) => {
                     credential.recovery = None;
                 }

@@ -1,7 +1,10 @@
 //! Sessions lock, end, and are seen.
 
+use std::sync::Arc;
+
 use super::*;
 use crate::directory::AccountEdit;
+use crate::testing::forgetful::{ForgetfulStore, Forgets};
 
 const MINUTE: i64 = 60;
 
@@ -147,20 +150,39 @@ pub async fn a_role_change_ends_sessions(ground: Ground) {
 
 pub async fn p25_an_unlock_does_not_outlive_the_end(ground: Ground) {
     let scene = Scene::open(ground).await;
+    assert_eq!(
+        outlived(&scene, rounds(8, 200)).await,
+        0,
+        "ended while the password was evaluated is ended"
+    );
+}
+
+pub async fn p25_mutant_sessions_that_do_not_end_are_found(ground: Ground) {
+    let scene = Scene::open(ground).await;
+    let store = ForgetfulStore::new(Arc::clone(&scene.store), Forgets::EndedSessions);
+    assert!(
+        outlived(&scene.through(Arc::new(store)), 2).await > 0,
+        "a store that ends no session must be seen by the measure"
+    );
+}
+
+/// In how many rounds a session still opened something after an owner had ended it.
+async fn outlived(scene: &Scene, rounds: u32) -> u32 {
     let sam = scene.enrolled(SAM, Role::Support).await;
     let olga = scene.olga().await;
-    for _ in 0..rounds(8, 200) {
+    let mut outlived = 0;
+    for _ in 0..rounds {
         let open = scene.sign_in(SAM, GOOD).await.unwrap();
         let given = password(GOOD);
         let unlocking = scene.auth.unlock(&open.token, &given);
         let (unlocked, ended) = tokio::join!(unlocking, olga.end_sessions(sam.id, None));
         ended.unwrap();
         let token = unlocked.map_or(open.token, |unlocked| unlocked.token);
-        let me = scene.auth.directory(&token).me().await;
-        assert_eq!(
-            refusal(me),
-            Refusal::SessionEnded,
-            "ended while the password was evaluated is ended"
-        );
+        match scene.auth.directory(&token).me().await {
+            Err(Error::Refused(Refusal::SessionEnded)) => {}
+            Ok(_) => outlived += 1,
+            Err(other) => panic!("ended or open was expected: {other}"),
+        }
     }
+    outlived
 }
