@@ -14,6 +14,7 @@ use crate::breach::BreachCommand;
 use crate::generate::{Completions, ManPage};
 use crate::init::Init;
 use crate::owner::OwnerCommand;
+use crate::serve::Serve;
 use crate::text::parse_time;
 
 /// Holds the keys of a shop, without a window: accounts, locks, second factors, the audit trail.
@@ -70,6 +71,11 @@ pub(crate) struct Options {
 pub(crate) enum Command {
     /// Set up a shop: its store, its recovery key and its first owner
     Init(Init),
+    /// Serve a shop over HTTP, until told to stop
+    ///
+    /// Answers people, tills and consoles until SIGTERM or Ctrl-C. Then nobody is taken in any more, open
+    /// requests may finish, for 20 seconds at most, and the service ends with 0.
+    Serve(Box<Serve>),
     /// See, make, move, lock and unlock accounts
     #[command(subcommand)]
     Account(AccountCommand),

@@ -13,7 +13,7 @@ pub(crate) enum Exit {
     NotFound = 3,
     /// The account, or the way in, is locked.
     Locked = 4,
-    /// The store, its key or the keychain is not available.
+    /// The store, its key, the keychain or something else that is needed is not available.
     Unavailable = 5,
 }
 
@@ -31,11 +31,12 @@ Exit status:
   2  the arguments make no sense, or something needed could not be asked for
   3  there is no such account
   4  locked: the account, or this way of signing in, for now or by hand
-  5  the store, its key, the keychain or the breach list is not available
+  5  the store, its key, the keychain, the breach list, an address or a certificate is not available
 
 Environment:
   KEYHOLDER_STORE      the store, where --store is not given
   KEYHOLDER_AS         who signs in, where --as is not given
   KEYHOLDER_RANGE_URL  the breach list: https, or http on this machine
   KEYHOLDER_LOG        what is logged to standard error, such as debug
+  KEYHOLDER_CONFIG     the file of settings of keyholder serve; see there for the others
   NO_COLOR             no colours, whatever the terminal";

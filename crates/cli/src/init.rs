@@ -10,9 +10,11 @@ use keyholder_core::clock::{Rng, entropy};
 use keyholder_core::directory::{Authentication as _, Directory, NewOwner, StoreAct};
 use keyholder_core::error::{Code, Refusal};
 use keyholder_core::password::{self, Context, Password, Rules};
+use keyholder_server::settings::Database;
 use zeroize::Zeroizing;
 
 use crate::arguments::{Options, name};
+use crate::database::{file, one_store};
 use crate::failure::Failure;
 use crate::file::Draft;
 use crate::output::Output;
@@ -39,6 +41,11 @@ pub(crate) struct Init {
     #[arg(long, value_name = "NAME", default_value = "", value_parser = name, hide_default_value = true)]
     name: Name,
 
+    /// Where to make the store, as keyholder serve is told it: sqlite:PATH
+    #[arg(long, value_name = "URL", env = "KEYHOLDER_DATABASE", hide_env_values = true,
+          value_parser = Database::parse)]
+    database: Option<Database>,
+
     /// Write the recovery key to this new file (mode 0600) instead of showing it; put it on paper and
     /// away from this computer
     #[arg(long, value_name = "PATH")]
@@ -54,7 +61,21 @@ fn shop_name(text: &str) -> Result<Name, String> {
 }
 
 impl Init {
-    pub(crate) async fn run(self, site: &Site, options: &Options, out: &mut Output) -> Result<(), Failure> {
+    pub(crate) async fn run(self, options: &Options, out: &mut Output) -> Result<(), Failure> {
+        let site = self.site(options)?;
+        self.run_at(&site, options, out).await
+    }
+
+    /// Where the store is to be made.
+    fn site(&self, options: &Options) -> Result<Site, Failure> {
+        let Some(database) = &self.database else {
+            return Site::of(options);
+        };
+        one_store(options, database)?;
+        Site::new(file(database)?.to_owned(), options.key_file.clone())
+    }
+
+    async fn run_at(&self, site: &Site, options: &Options, out: &mut Output) -> Result<(), Failure> {
         if self.recovery_key_file.is_none() && !somebody_is_there() {
             return Err(Failure::usage(
                 "there is no terminal to show the recovery key on",

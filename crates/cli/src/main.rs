@@ -6,6 +6,7 @@ mod arguments;
 mod audit;
 mod backup;
 mod breach;
+mod database;
 mod doctor;
 mod exit;
 mod failure;
@@ -19,6 +20,7 @@ mod rebind;
 mod recovery;
 mod rows;
 mod secret;
+mod serve;
 mod site;
 mod status;
 mod table;
@@ -41,11 +43,15 @@ fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => return asked_or_wrong(&error).into(),
     };
-    // What fails is told on standard error anyhow.
-    keyholder_app::log::begin("off");
+    let mut runtime = tokio::runtime::Builder::new_multi_thread();
+    // A service logs as its settings say, and works on every processor.
+    if !matches!(arguments.command, Command::Serve(_)) {
+        // What fails is told on standard error anyhow.
+        keyholder_app::log::begin("off");
+        runtime.worker_threads(2);
+    }
     let json = arguments.options.json;
-    let done = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
+    let done = runtime
         .enable_all()
         .build()
         .map_err(|error| Failure::unavailable(format!("the program cannot start: {error}"), ""))
@@ -95,7 +101,8 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
     let (options, out) = (&options, &mut Output::new(options.json));
     let site = || Site::of(options);
     match command {
-        Command::Init(init) => init.run(&site()?, options, out).await,
+        Command::Init(init) => init.run(options, out).await,
+        Command::Serve(serve) => serve.run(options, out).await,
         Command::Account(command) => command.run(&site()?, options, out).await,
         Command::Audit(command) => command.run(&site()?, options, out).await,
         Command::Breach(command) => command.run(&site()?, options, out).await,

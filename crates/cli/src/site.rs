@@ -9,6 +9,7 @@ use keyholder_app::vault::{Keep, MasterKey, RecoveryKey};
 use keyholder_app::{FILE_NAME, Needs, OpenStore, data_dir, source};
 use keyholder_breach::{RangeClient, RangeSettings};
 use keyholder_core::audit::{Program, Source};
+use keyholder_core::breach::BreachCheck;
 use keyholder_core::clock::{SharedClock, SystemClock, entropy};
 use keyholder_core::directory::StoredAuthentication;
 use keyholder_core::error::Code;
@@ -43,13 +44,18 @@ impl Site {
                 .map_err(|error| Failure::usage(error.to_string(), "Name the store with --store PATH."))?
                 .join(FILE_NAME),
         };
+        Self::new(path, options.key_file.clone())
+    }
+
+    /// A store in that file, with its key in the key file or in the keychain.
+    pub(crate) fn new(path: PathBuf, key_file: Option<PathBuf>) -> Result<Self, Failure> {
         let clock: SharedClock = Arc::new(SystemClock);
         let breaches = Arc::new(RangeClient::new(range_settings()?, clock.clone()));
         let own = data_dir().unwrap_or_else(|_| directory_of(&path).to_owned());
         let source = source(Program::CommandLine, &own, &mut entropy()?);
         Ok(Self {
             path,
-            key_file: options.key_file.clone(),
+            key_file,
             needs: Needs {
                 clock,
                 breaches,
@@ -63,6 +69,11 @@ impl Site {
     /// What time it is.
     pub(crate) fn clock(&self) -> &SharedClock {
         &self.needs.clock
+    }
+
+    /// Who knows breaches.
+    pub(crate) fn breaches(&self) -> Arc<dyn BreachCheck> {
+        Arc::clone(&self.needs.breaches)
     }
 
     /// The same with the store in another place.

@@ -1,4 +1,4 @@
-//! What the service tells of itself to a collector, in the text format of OpenMetrics 1.0, which
+//! What the service tells of itself to a collector, in the text format of `OpenMetrics` 1.0, which
 //! Prometheus reads: requests, open connections, the line of password hashes, commits of the store.
 //!
 //! Nothing in it names a person: routes are templates, and an address is in no label.
@@ -22,7 +22,7 @@ use prometheus_client::registry::{Registry, Unit};
 
 pub use self::store::Counted;
 
-/// The media type of the text (OpenMetrics 1.0).
+/// The media type of the text (`OpenMetrics` 1.0).
 pub const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
 /// Seconds: from a session check to a sign-in that waits in line.

@@ -113,14 +113,14 @@ impl Listening {
             stop.await;
             tracing::info!(connections = handle.connection_count(), "stopping");
             handle.graceful_shutdown(Some(DRAIN));
-            std::future::pending().await
+            std::future::pending::<()>().await;
         };
-        let served = tokio::select! {
-            served = serving => served,
+        let ended = tokio::select! {
+            ended = serving => ended,
             () = draining => Ok(()),
         };
         drop((watching, telling));
-        served
+        ended
     }
 }
 

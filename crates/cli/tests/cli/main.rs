@@ -7,6 +7,8 @@ mod exports;
 mod imports;
 mod log;
 mod recovery;
+#[cfg(unix)]
+mod serve;
 mod shop;
 mod sign_in;
 mod stores;

@@ -1,0 +1,142 @@
+//! The service itself: opens what it needs in the order in which a person would want to hear that it is
+//! not there, serves, and puts everything back.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use keyholder_app::store_keys;
+use keyholder_core::clock::entropy;
+use keyholder_core::directory::StoredAuthentication;
+use keyholder_core::password::{Argon2Params, Hasher};
+use keyholder_core::store::Store;
+use keyholder_server::metrics::{Counted, Metrics};
+use keyholder_server::serve::{self, Certificate, CertificateRefused, Listening, Service};
+use keyholder_server::settings::Settings;
+use keyholder_server::{Endpoint, SetUpOffer, router};
+use keyholder_store_sqlite::SqliteStore;
+
+use crate::database;
+use crate::failure::Failure;
+use crate::site::Site;
+
+/// How often accounts whose days in the recycle bin are over go.
+const A_DAY: Duration = Duration::from_hours(24);
+
+/// Serves until told to stop.
+pub(super) async fn run(settings: &Settings) -> Result<(), Failure> {
+    serve::log::begin(&settings.log);
+    let path = database::file(&settings.database)?;
+    let site = &Site::new(path.to_owned(), settings.key_file.clone())?;
+    let certificate = settings
+        .tls
+        .as_ref()
+        .map(Certificate::read)
+        .transpose()
+        .map_err(|refused| certificate_refused(&refused))?;
+    site.must_exist()?;
+    let master = site.master_of(site.path()).await?;
+    let store = Arc::new(SqliteStore::open(site.path(), &store_keys(&master)).await?);
+    let hasher = Hasher::new(
+        Argon2Params::default(),
+        Some(master.pepper()),
+        settings.hash_permits,
+    );
+    let served = over(store.clone(), hasher, settings, certificate, site).await;
+    let closed = store.close().await;
+    served?;
+    Ok(closed?)
+}
+
+/// The same over any store that is open.
+async fn over(
+    store: Arc<dyn Store>,
+    hasher: Hasher,
+    settings: &Settings,
+    certificate: Option<Certificate>,
+    site: &Site,
+) -> Result<(), Failure> {
+    let metrics = Arc::new(Metrics::new());
+    let store: Arc<dyn Store> = Arc::new(Counted::new(store, Arc::clone(&metrics)));
+    let rules = StoredAuthentication::new(
+        Arc::clone(&store),
+        hasher.clone(),
+        site.clock().clone(),
+        site.breaches(),
+        entropy()?,
+    );
+    let endpoint = Endpoint::new(
+        Arc::new(rules.clone()),
+        site.clock().clone(),
+        &settings.proxies,
+        SetUpOffer::Closed,
+        entropy()?,
+    );
+    let cannot_listen = |error: String| {
+        Failure::unavailable(
+            error,
+            "Choose another address with listen, or stop the program that has it.",
+        )
+    };
+    let listening = Listening::at(settings).map_err(|error| cannot_listen(error.to_string()))?;
+    let address = listening
+        .address()
+        .map_err(|error| cannot_listen(error.to_string()))?;
+    tracing::info!(%address, public_url = %settings.public_url, database = %settings.database, "listening");
+    if let Some(Ok(address)) = listening.metrics_address() {
+        tracing::info!(%address, "telling metrics");
+    }
+    let service = Service {
+        router: router(endpoint),
+        store,
+        hasher,
+        metrics,
+    };
+    let served = tokio::select! {
+        served = listening.serve(service, settings, certificate, told_to_stop()) => served,
+        () = tidy(&rules) => Ok(()),
+    };
+    rules.breach_checks_done().await;
+    served.map_err(|error| cannot_listen(error.to_string()))?;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// What is done once a day.
+async fn tidy(rules: &StoredAuthentication) {
+    let mut days = tokio::time::interval(A_DAY);
+    loop {
+        days.tick().await;
+        match rules.empty_recycle_bin().await {
+            Ok(0) => {}
+            Ok(gone) => tracing::info!(gone, "accounts left the recycle bin for good"),
+            Err(error) => tracing::warn!(%error, "the recycle bin could not be emptied"),
+        }
+    }
+}
+
+/// Waits for SIGTERM or Ctrl-C.
+async fn told_to_stop() {
+    let interrupted = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            // It cannot be heard: then the other one ends the service.
+            std::future::pending().await
+        }
+    };
+    #[cfg(unix)]
+    let terminated = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => drop(signal.recv().await),
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminated = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupted => {}
+        () = terminated => {}
+    }
+}
+
+pub(super) fn certificate_refused(refused: &CertificateRefused) -> Failure {
+    Failure::unavailable(refused.to_string(), "Look at tls-certificate and tls-key.")
+}
