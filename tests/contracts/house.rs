@@ -15,6 +15,7 @@ fn built_from() -> BTreeMap<String, BTreeSet<String>> {
     let folders = [
         "crates/core",
         "crates/store-sqlite",
+        "crates/store-postgres",
         "crates/breach",
         "crates/app",
         "crates/cli",
@@ -54,6 +55,7 @@ fn dependencies_point_one_way() {
     let expected = [
         ("crates/core", vec![]),
         ("crates/store-sqlite", vec!["keyholder-core"]),
+        ("crates/store-postgres", vec!["keyholder-core"]),
         ("crates/breach", vec!["keyholder-core"]),
     ];
     for (folder, allowed) in expected {

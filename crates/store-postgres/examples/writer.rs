@@ -15,8 +15,7 @@ use std::time::Instant;
 
 use keyholder_core::store::Store as _;
 use keyholder_core::testing::store_contract::material::{event, noted};
-use keyholder_store_postgres::PostgresStore;
-use keyholder_store_postgres::testing::keys;
+use keyholder_store_postgres::{PostgresStore, StoreKeys};
 
 /// More than any story waits for.
 const ENDLESS: i64 = 1_000_000;
@@ -28,7 +27,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let [url, part] = arguments.as_slice() else {
         return Err("usage: postgres-writer URL PART".into());
     };
-    let store = Arc::new(PostgresStore::open(url, &keys()).await?);
+    let store = Arc::new(PostgresStore::open(url, &StoreKeys::new([0x5a; 32], [0xa5; 32])).await?);
     match part.as_str() {
         "burst" => {
             for number in 0..ENDLESS {

@@ -31,7 +31,7 @@ mod pieces;
 mod seal;
 mod store;
 mod table;
-#[cfg(feature = "testing")]
+#[cfg(all(unix, feature = "testing"))]
 pub mod testing;
 mod value;
 mod writer;

@@ -143,7 +143,7 @@ async fn run(conn: &mut PgConnection, sql: &'static str, what: &str) -> Result<(
     Ok(())
 }
 
-#[cfg(test)]
+#[cfg(all(test, unix))]
 mod tests {
     use rand::SeedableRng as _;
 

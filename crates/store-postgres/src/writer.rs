@@ -230,7 +230,7 @@ impl Desk {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, unix))]
 mod tests {
     use keyholder_core::store::Store as _;
     use keyholder_core::testing::store_contract::material::{event, noted};

@@ -1,4 +1,5 @@
 //! The contract of every store, over this one.
+#![cfg(unix)]
 
 mod one_node {
     use keyholder_store_postgres::testing::fresh_store;

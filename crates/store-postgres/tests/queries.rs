@@ -1,5 +1,6 @@
 //! Whether what the compiler is told about the checked SQL still holds: a database with the tables of the
 //! migrations is asked again.
+#![cfg(unix)]
 
 use std::error::Error;
 use std::fs;

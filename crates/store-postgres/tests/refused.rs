@@ -1,4 +1,5 @@
 //! Databases and servers that a store is not opened on, each refused by name and left as it was.
+#![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "stories fail by panicking")]
 
 use std::sync::Arc;

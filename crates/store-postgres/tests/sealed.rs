@@ -1,4 +1,5 @@
 //! What somebody learns, and can do, who has the database and not the keys.
+#![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "stories fail by panicking")]
 
 use std::path::Path;

@@ -1,4 +1,5 @@
 //! The audit trail against somebody who may write the database.
+#![cfg(unix)]
 #![expect(clippy::unwrap_used, clippy::panic, reason = "stories fail by panicking")]
 
 use keyholder_core::audit::chain::Verdict;

@@ -1,8 +1,15 @@
-//! `cargo xtask queries`: what the compiler is told about the store's checked SQL, made anew.
+//! `cargo xtask queries`: what the compiler is told about the stores' checked SQL, made anew.
 //!
 //! A build needs no database: each checked statement has a file in `.sqlx` that says what a database with
-//! the store's tables answers to it. A test of the store asks such a database again, so that a file that
+//! the store's tables answers to it. A test of each store asks such a database again, so that a file that
 //! no longer holds is found by `cargo xtask test`.
+
+/// The server that the store's own tests start. Not by way of the store: it does not compile where a
+/// statement has no answer yet.
+#[cfg(unix)]
+#[expect(unreachable_pub, reason = "it is public where it comes from")]
+#[path = "../../store-postgres/src/testing/cluster.rs"]
+mod cluster;
 
 use std::fs;
 use std::io::{ErrorKind, Write as _};
@@ -12,57 +19,95 @@ use std::process::Stdio;
 use crate::setup;
 use crate::workspace::{Result, Workspace};
 
-/// Asks a database made from the migrations about every checked statement and keeps its answers.
+/// Asks databases made from the migrations of each store about every checked statement and keeps their answers.
 pub(crate) fn queries(workspace: &Workspace) -> Result {
     setup::everything(workspace)?;
-    let store = workspace.root.join("crates").join("store-sqlite");
+    sqlite(workspace)?;
+    postgres(workspace)
+}
+
+/// Not encrypted: it never holds anything.
+fn sqlite(workspace: &Workspace) -> Result {
     let folder = tempfile::tempdir()?;
     let database = folder.path().join("plain.db");
-    migrate(workspace, &database, &migrations(&store)?)?;
-
-    // The answers are written while the crate is compiled, which it is when a source is written.
-    let fresh = folder.path().join("answers");
-    fs::create_dir(&fresh)?;
-    let source = store.join("src").join("lib.rs");
-    fs::write(&source, fs::read(&source)?)?;
-    let mut check = workspace.cargo("check");
-    check
-        .args(["--package", "keyholder-store-sqlite"])
-        .env("DATABASE_URL", format!("sqlite://{}", database.display()))
-        .env("SQLX_OFFLINE", "false")
-        .env("SQLX_OFFLINE_DIR", &fresh);
-    workspace.run(&mut check)?;
-    replace(&store.join(".sqlx"), &fresh)
-}
-
-/// The migrations of the store, the first one first.
-fn migrations(store: &Path) -> Result<Vec<PathBuf>> {
-    let mut files = fs::read_dir(store.join("migrations"))?
-        .map(|file| Ok(file?.path()))
-        .collect::<Result<Vec<_>>>()?;
-    files.sort();
-    Ok(files)
-}
-
-/// Makes a database with the store's tables, not encrypted: it never holds anything.
-fn migrate(workspace: &Workspace, database: &Path, migrations: &[PathBuf]) -> Result {
     let mut sqlite = workspace
         .command("sqlite3")
         .arg("-bail")
-        .arg(database)
+        .arg(&database)
         .stdin(Stdio::piped())
         .spawn()
         .map_err(|error| format!("sqlite3 does not start: {error}"))?;
     let mut input = sqlite.stdin.take().ok_or("sqlite3 takes no input")?;
-    for migration in migrations {
+    for migration in migrations(workspace, "store-sqlite")? {
         input.write_all(&fs::read(migration)?)?;
     }
     drop(input);
-    if sqlite.wait()?.success() {
-        Ok(())
-    } else {
-        Err("the migrations are not understood".into())
+    if !sqlite.wait()?.success() {
+        return Err("the migrations are not understood".into());
     }
+    ask(
+        workspace,
+        "store-sqlite",
+        &format!("sqlite://{}", database.display()),
+    )
+}
+
+#[cfg(unix)]
+fn postgres(workspace: &Workspace) -> Result {
+    let server = cluster::Cluster::start().map_err(|error| error.to_string())?;
+    let mut psql = workspace.command(server.program("psql"));
+    psql.args([
+        "--quiet",
+        "--no-psqlrc",
+        "--set",
+        "ON_ERROR_STOP=1",
+        "--username=postgres",
+    ])
+    .arg("--host")
+    .arg(server.socket())
+    .args(["--command", "CREATE SCHEMA keyholder"])
+    .args(["--command", "SET search_path TO keyholder"]);
+    for migration in migrations(workspace, "store-postgres")? {
+        psql.arg("--file").arg(migration);
+    }
+    workspace.run(&mut psql)?;
+    let database = format!("{}?options[search_path]=keyholder", server.url("postgres"));
+    ask(workspace, "store-postgres", &database)
+}
+
+#[cfg(not(unix))]
+fn postgres(_workspace: &Workspace) -> Result {
+    Err(
+        "PostgreSQL is started on Linux and macOS alone: the answers of store-postgres are as they were"
+            .into(),
+    )
+}
+
+/// Compiles a store while that database answers for its statements: the answers are written while the
+/// crate is compiled, which it is when a source is written.
+fn ask(workspace: &Workspace, store: &str, database: &str) -> Result {
+    let folder = workspace.root.join("crates").join(store);
+    let fresh = tempfile::tempdir()?;
+    let source = folder.join("src").join("lib.rs");
+    fs::write(&source, fs::read(&source)?)?;
+    let mut check = workspace.cargo("check");
+    check
+        .args(["--package", &format!("keyholder-{store}")])
+        .env("DATABASE_URL", database)
+        .env("SQLX_OFFLINE", "false")
+        .env("SQLX_OFFLINE_DIR", fresh.path());
+    workspace.run(&mut check)?;
+    replace(&folder.join(".sqlx"), fresh.path())
+}
+
+/// The migrations of a store, the first one first.
+fn migrations(workspace: &Workspace, store: &str) -> Result<Vec<PathBuf>> {
+    let folder = workspace.root.join("crates").join(store).join("migrations");
+    let mut files = fs::read_dir(folder)?
+        .map(|file| Ok(file?.path()))
+        .collect::<Result<Vec<_>>>()?;
+    files.sort();
+    Ok(files)
 }
 
 /// Puts the fresh answers in the place of the old ones, if there are any.

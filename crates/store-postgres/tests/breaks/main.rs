@@ -1,4 +1,5 @@
 //! Stories of what breaks: a node is killed, the server crashes, connections end in the middle.
+#![cfg(unix)]
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,

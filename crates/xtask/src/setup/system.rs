@@ -71,6 +71,11 @@ const PACKAGES: &[Package] = &[
         "sqlite3",
         "the store's tables, for its SQL to be checked against",
     ),
+    needs(
+        Purpose::Tests,
+        "postgresql",
+        "the server of the store for several nodes; each test starts one of its own",
+    ),
     needs(Purpose::Tests, "faketime", "sets the clock of one program"),
     needs(Purpose::Tests, "at-spi2-core", "what a screen reader is told"),
     needs(Purpose::Tests, "python3-gi", "reads it"),
