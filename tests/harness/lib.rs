@@ -6,6 +6,7 @@ pub mod console;
 pub mod desk;
 #[cfg(target_os = "linux")]
 pub mod leaks;
+pub mod over_http;
 #[cfg(target_os = "linux")]
 pub mod phone;
 #[cfg(target_os = "linux")]
