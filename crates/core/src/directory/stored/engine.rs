@@ -105,21 +105,35 @@ impl Engine {
         T: Send,
     {
         for _ in 0..TRIES {
-            let Some(person) = self.store.person(id).await? else {
-                return Err(Refusal::NotFound.into());
-            };
-            let mut rng = self.rng();
-            let (change, answer) = match rule(&person, &mut rng) {
-                Ok((change, answer)) => (change, Ok(answer)),
-                Err(denial) => (denial.change, Err(Error::Refused(denial.refusal))),
-            };
-            match self.store.commit(vec![change]).await {
-                Ok(()) => return answer,
-                Err(CommitError::Conflict) => {}
-                Err(other) => return Err(other.into()),
+            if let Some(answer) = self.decide_once(id, &mut rule).await? {
+                return Ok(answer);
             }
         }
         Err(busy())
+    }
+
+    /// The same; none if somebody else was quicker, for a rule that looks at more than the account.
+    pub(super) async fn decide_once<T>(
+        &self,
+        id: AccountId,
+        rule: impl FnOnce(&Person, &mut Rng) -> Result<(Change, T), Box<Denial>> + Send,
+    ) -> Result<Option<T>>
+    where
+        T: Send,
+    {
+        let Some(person) = self.store.person(id).await? else {
+            return Err(Refusal::NotFound.into());
+        };
+        let mut rng = self.rng();
+        let (change, answer) = match rule(&person, &mut rng) {
+            Ok((change, answer)) => (change, Ok(Some(answer))),
+            Err(denial) => (denial.change, Err(Error::Refused(denial.refusal))),
+        };
+        match self.store.commit(vec![change]).await {
+            Ok(()) => answer,
+            Err(CommitError::Conflict) => Ok(None),
+            Err(other) => Err(other.into()),
+        }
     }
 
     /// Commits a change that nobody else can be quicker with.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::engine::Engine;
+use super::engine::{Engine, TRIES, busy};
 use crate::account::{Account, AccountId};
 use crate::change::{Change, Decision, Denial, Write};
 use crate::clock::Rng;
@@ -93,18 +93,25 @@ impl StoredDirectory {
         id: AccountId,
         mut rule: impl FnMut(&Case<'_>, &Person, &mut Rng) -> Result<(Change, T), Box<Denial>> + Send,
     ) -> Result<T> {
-        let inside = self.inside().await?;
-        // Read once before the account: whoever remains is checked again when the change commits.
-        let owners = self.engine.store.owners().await?;
-        let case = Case {
-            act: &inside.act,
-            actor: &inside.me.account,
-            policy: inside.policy(),
-            owners: &owners,
-        };
-        self.engine
-            .decide(id, |person, rng| rule(&case, person, rng))
-            .await
+        for _ in 0..TRIES {
+            // All of it anew each time: whoever was quicker may have been about the actor, or have left
+            // no other owner.
+            let inside = self.inside().await?;
+            let owners = self.engine.store.owners().await?;
+            let case = Case {
+                act: &inside.act,
+                actor: &inside.me.account,
+                policy: inside.policy(),
+                owners: &owners,
+            };
+            let decided = self
+                .engine
+                .decide_once(id, |person, rng| rule(&case, person, rng));
+            if let Some(answer) = decided.await? {
+                return Ok(answer);
+            }
+        }
+        Err(busy())
     }
 
     pub(super) async fn changed(

@@ -74,6 +74,12 @@ pub async fn two_owners_cannot_remove_each_other(ground: Ground) {
             one.is_err() || two.is_err(),
             "both at once would leave a shop that nobody can open"
         );
+        assert!(
+            [&one, &two]
+                .iter()
+                .all(|answer| !matches!(answer, Err(Error::Broken(_)))),
+            "whoever was slower is refused, and not kept waiting for what cannot come"
+        );
         let (winner, loser) = if one.is_ok() { (olga, sams) } else { (sam, olgas) };
         if one.is_ok() || two.is_ok() {
             winner.enable(loser, None).await.unwrap();
