@@ -30,8 +30,12 @@ pub use self::secret::Secret;
 pub use self::sign_in::*;
 use crate::error::{Code, Error, Refusal, Result, StoreError};
 
-/// The most bytes of a request's body: 1 MiB, some thousand rows of an import.
+/// The most bytes of the body of a request of somebody with a session: 1 MiB, some thousand rows of an
+/// import.
 pub const BODY_MAX: usize = 1 << 20;
+/// The most bytes of the body of a request of anybody: 64 KiB hold two passwords of the greatest length
+/// with every character escaped.
+pub const STRANGERS_BODY_MAX: usize = 1 << 16;
 /// The scheme of the `Authorization` header that carries a [`SessionToken`](crate::session::SessionToken)
 /// (RFC 6750).
 pub const BEARER: &str = "Bearer";
@@ -96,6 +100,16 @@ pub struct Description {
     pub revised: bool,
     /// The status of an answer that is no [`Problem`].
     pub status: u16,
+}
+
+impl Description {
+    /// The most bytes of its body.
+    pub const fn body_max(&self) -> usize {
+        match self.access {
+            Access::Anybody => STRANGERS_BODY_MAX,
+            Access::Session => BODY_MAX,
+        }
+    }
 }
 
 /// One thing that can be asked over HTTP.

@@ -6,7 +6,7 @@ use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRequestParts};
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodFilter, on};
-use keyholder_core::wire::{BODY_MAX, Method, Operation};
+use keyholder_core::wire::{Method, Operation};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::answer::Answer;
@@ -70,7 +70,6 @@ pub fn router(endpoint: Endpoint) -> Router {
         .0
         .method_not_allowed_fallback(not_so)
         .fallback(nowhere)
-        .layer(DefaultBodyLimit::max(BODY_MAX))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(endpoint.clone(), border))
         .with_state(endpoint)
@@ -93,6 +92,8 @@ impl Routes {
             Method::Put => MethodFilter::PUT,
             Method::Delete => MethodFilter::DELETE,
         };
-        Self(self.0.route(O::DESCRIPTION.path, on(filter, handler)))
+        let body_max = DefaultBodyLimit::max(O::DESCRIPTION.body_max());
+        let handler = on(filter, handler).layer(body_max);
+        Self(self.0.route(O::DESCRIPTION.path, handler))
     }
 }

@@ -63,3 +63,46 @@ fn refused(place: &str, unknown: Option<String>) -> Result<(), Failure> {
 fn bad(title: impl Into<String>) -> Failure {
     Failure::bad_request(StatusCode::BAD_REQUEST, title)
 }
+
+#[cfg(test)]
+mod tests {
+    use keyholder_core::query::{AccountSort, Cursor, EventQuery};
+    use keyholder_core::wire::AccountListQuery;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_query_reads_back_as_the_console_wrote_it(
+            text in proptest::option::of(any::<String>()),
+            after in proptest::option::of(any::<String>()),
+            (second_factor, descending, limit) in any::<(Option<bool>, bool, u32)>(),
+        ) {
+            let accounts = AccountListQuery {
+                text: text.clone(),
+                role: None,
+                standing: None,
+                second_factor,
+                sort: AccountSort::LastSignInAt,
+                descending,
+                after: after.clone().map(Cursor),
+                limit,
+            };
+            let written = serde_urlencoded::to_string(&accounts).unwrap();
+            let read: AccountListQuery = query(&written).unwrap();
+            prop_assert_eq!(read, accounts, "{}", written);
+
+            let events = EventQuery { text, after: after.map(Cursor), limit, ..EventQuery::default() };
+            let written = serde_urlencoded::to_string(&events).unwrap();
+            let read: EventQuery = query(&written).unwrap();
+            prop_assert_eq!(read, events, "{}", written);
+        }
+
+        #[test]
+        fn only_nothing_is_read_as_nothing(bytes: Vec<u8>) {
+            let nothing = bytes.is_empty() || bytes.trim_ascii() == b"null";
+            prop_assert_eq!(json::<()>(&bytes).is_ok(), nothing, "an order is carried out or refused");
+        }
+    }
+}

@@ -1,21 +1,13 @@
 //! What is served, and nothing else; what every answer has in common.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
-use async_trait::async_trait;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
-use keyholder_core::account::{Email, Name};
-use keyholder_core::audit::Source;
-use keyholder_core::directory::{Authentication, Directory, IssuedEnrolment, NewOwner, SignedIn};
-use keyholder_core::error::{Code, Refusal, Result, StoreError};
-use keyholder_core::password::Password;
-use keyholder_core::session::SessionToken;
-use keyholder_core::shop::Shop;
 use keyholder_core::wire::{Access, GetMe, GetShop, Method, OPERATIONS};
 use keyholder_server::SetUpOffer;
 
+use crate::doubles::Flaw;
 use crate::world::{As, NOBODY, World};
 
 /// Every method that HTTP knows, and one that it does not.
@@ -250,60 +242,9 @@ async fn who_asks_with_head_gets_the_head() {
     assert!(head.body.is_empty() && !whole.body.is_empty(), "without its body");
 }
 
-/// A way in that fails at the first question, by breaking off or by saying that its store is busy.
-struct Failing {
-    breaks_off: bool,
-}
-
-#[async_trait]
-impl Authentication for Failing {
-    async fn shop(&self) -> Result<Option<Shop>> {
-        assert!(!self.breaks_off, "out of luck with secret-path");
-        Err(StoreError {
-            code: Code::Busy,
-            context: "lock secret-path".to_owned(),
-        }
-        .into())
-    }
-
-    async fn set_up(&self, _: Name, _: NewOwner, _: Source) -> Result<SignedIn> {
-        Err(Refusal::NotSetUp.into())
-    }
-
-    async fn sign_in(&self, _: &str, _: &Password, _: Source) -> Result<SignedIn> {
-        Err(Refusal::NotSetUp.into())
-    }
-
-    async fn second_factor(&self, _: &SessionToken, _: &str) -> Result<SignedIn> {
-        Err(Refusal::NotSetUp.into())
-    }
-
-    async fn recovery_code(&self, _: &SessionToken, _: &str) -> Result<SignedIn> {
-        Err(Refusal::NotSetUp.into())
-    }
-
-    async fn enrol(&self, _: &str, _: &str, _: &Password, _: Source) -> Result<SignedIn> {
-        Err(Refusal::NotSetUp.into())
-    }
-
-    async fn unlock(&self, _: &SessionToken, _: &Password) -> Result<SignedIn> {
-        Err(Refusal::NotSetUp.into())
-    }
-
-    async fn recover_owner(&self, _: Option<&Email>, _: Source) -> Result<IssuedEnrolment> {
-        Err(Refusal::NotSetUp.into())
-    }
-
-    fn directory(&self, _: &SessionToken) -> Box<dyn Directory> {
-        unreachable!("no story goes inside")
-    }
-}
-
 #[tokio::test]
 async fn a_handler_that_breaks_off_answers_and_the_next_one_works() {
-    let world = World::open()
-        .await
-        .answered_by(Arc::new(Failing { breaks_off: true }));
+    let world = World::open().await.flawed(Flaw::BreaksOff);
     let told = world.ask::<GetShop>(NOBODY, &(), &(), &()).await;
     insta::assert_snapshot!(told.shown(), @r#"
     500 Internal Server Error
@@ -327,9 +268,7 @@ async fn a_handler_that_breaks_off_answers_and_the_next_one_works() {
 
 #[tokio::test]
 async fn a_busy_store_is_soon_asked_again_and_its_secrets_stay_in_the_log() {
-    let world = World::open()
-        .await
-        .answered_by(Arc::new(Failing { breaks_off: false }));
+    let world = World::open().await.flawed(Flaw::Busy);
     let told = world.ask::<GetShop>(NOBODY, &(), &(), &()).await;
     insta::assert_snapshot!(told.shown(), @r#"
     503 Service Unavailable

@@ -8,7 +8,7 @@ use axum::body::{Body, Bytes};
 use axum::http::{Request, StatusCode, header};
 use http_body::Frame;
 use keyholder_core::testing::directory_contract::{GOOD, OLGA};
-use keyholder_core::wire::BODY_MAX;
+use keyholder_core::wire::{BODY_MAX, STRANGERS_BODY_MAX};
 
 use crate::world::{Told, World};
 
@@ -33,9 +33,9 @@ fn body(more: &str) -> String {
 async fn what_is_no_question_is_refused_before_anything_is_done() {
     let world = World::open().await;
     let before = world.scene.events().await;
-    let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
+    let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
     let nested = body(&format!(r#", "more": {deep}"#));
-    let long = body(&format!(r#", "more": "{}""#, "x".repeat(BODY_MAX)));
+    let long = body(&format!(r#", "more": "{}""#, "x".repeat(STRANGERS_BODY_MAX)));
     for (why, sent, status) in [
         ("nothing", String::new(), StatusCode::BAD_REQUEST),
         ("no JSON", "email=a".to_owned(), StatusCode::BAD_REQUEST),
@@ -156,6 +156,24 @@ async fn a_question_without_a_body_takes_none() {
         StatusCode::BAD_REQUEST,
         "an order that would not be carried out"
     );
+}
+
+#[tokio::test]
+async fn who_has_a_session_may_say_more_and_not_without_end() {
+    let world = World::open().await;
+    let token = world.olga().await;
+    for (size, status) in [
+        (BODY_MAX, StatusCode::BAD_REQUEST),
+        (BODY_MAX + 1, StatusCode::PAYLOAD_TOO_LARGE),
+    ] {
+        let request = Request::post("/v1/accounts/import")
+            .header(header::AUTHORIZATION, format!("Bearer {token}"))
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(Body::from(" ".repeat(size)))
+            .unwrap();
+        let told = world.send(request).await;
+        assert_eq!(told.status, status, "{size} bytes are read, or not taken in");
+    }
 }
 
 #[tokio::test]

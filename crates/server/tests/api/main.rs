@@ -5,6 +5,7 @@
 mod accounts;
 mod audit;
 mod border;
+mod doubles;
 mod files;
 mod hostile;
 mod own;

@@ -2,7 +2,7 @@
 //! passes for somebody else.
 
 use axum::body::Body;
-use axum::http::{Request, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, Request, StatusCode, header};
 use keyholder_core::account::Role;
 use keyholder_core::audit::Action;
 use keyholder_core::directory::NewAccount;
@@ -15,6 +15,7 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
+use crate::doubles::Flaw;
 use crate::world::{NOBODY, PEER, Told, World};
 
 /// One of every kind of account, all of whom somebody may try to guess at.
@@ -52,30 +53,40 @@ async fn a_shop_of_every_kind() -> World {
     world
 }
 
-fn alike(answers: &[(String, Told)]) {
+/// Whether the answers to all of them are the same: status, headers, body.
+fn alike(answers: &[(&str, Told)]) -> Result<(), String> {
     let (_, first) = &answers[0];
-    for (who, told) in answers {
-        assert_eq!(
-            told, first,
-            "{who}: status, headers and body must not tell them apart"
-        );
+    match answers.iter().find(|(_, told)| told != first) {
+        None => Ok(()),
+        Some((who, told)) => Err(format!("{who} is told apart: {} {}", told.shown(), first.shown())),
     }
+}
+
+/// Five slips, then the wait: the same for everybody, at each step.
+async fn p16_at_the_door(world: &World) -> Result<(), String> {
+    for step in 0..7 {
+        let mut answers = Vec::new();
+        for who in EVERY_KIND {
+            answers.push((who, world.sign_in(who, WRONG).await.without_number()));
+        }
+        alike(&answers)?;
+        let waits = answers[0].1.status == StatusCode::TOO_MANY_REQUESTS;
+        assert_eq!(waits, step >= 5, "try {step} is {}", answers[0].1.status);
+    }
+    Ok(())
 }
 
 #[tokio::test]
 async fn p16_nobody_learns_at_the_door_who_exists() {
     let world = a_shop_of_every_kind().await;
-    // Five slips, then the wait: the same for everybody, at each step.
-    for step in 0..7 {
-        let mut answers = Vec::new();
-        for who in EVERY_KIND {
-            let told = world.sign_in(who, WRONG).await.without_number();
-            answers.push((format!("{who}, try {step}"), told));
-        }
-        alike(&answers);
-        let waits = answers[0].1.status == StatusCode::TOO_MANY_REQUESTS;
-        assert_eq!(waits, step >= 5, "try {step} is {}", answers[0].1.status);
-    }
+    assert_eq!(p16_at_the_door(&world).await, Ok(()), "whoever asks");
+}
+
+#[tokio::test]
+async fn p16_mutant_a_door_that_tells_is_found() {
+    let world = a_shop_of_every_kind().await.flawed(Flaw::TellsWhoIsThere);
+    let found = p16_at_the_door(&world).await;
+    assert!(found.is_err(), "the measure sees that Olga exists");
 }
 
 #[tokio::test]
@@ -86,9 +97,9 @@ async fn p16_nobody_learns_by_an_enrolment_code_who_exists() {
         for who in EVERY_KIND {
             let body = EnrolBody::new(who, code, &password(BETTER), &here());
             let told = world.ask::<Enrol>(NOBODY, &(), &(), &body).await;
-            answers.push((format!("{who} with {code:?}"), told.without_number()));
+            answers.push((who, told.without_number()));
         }
-        alike(&answers);
+        assert_eq!(alike(&answers), Ok(()), "with the code {code:?}");
     }
 }
 
@@ -122,27 +133,33 @@ fn signing_in(who: &str, secret: &str) -> Request<Body> {
         .unwrap()
 }
 
+/// Whether the trail has whoever connected, whatever their headers say.
+async fn p15_from_where(world: &World) -> Result<(), String> {
+    for liar in ["x-forwarded-for", "forwarded", "x-real-ip", "client-ip"] {
+        let mut request = signing_in(OLGA, GOOD);
+        let lie = "198.51.100.66".parse().unwrap();
+        request.headers_mut().insert(liar, lie);
+        let told = world.send(request).await;
+        assert_eq!(told.status, StatusCode::CREATED, "{liar} keeps nobody out");
+        let event = world.scene.trail(Action::SignInPassword).await.remove(0);
+        if event.source.address.as_deref() != Some(PEER) {
+            return Err(format!("{liar} made {PEER} pass for {:?}", event.source.address));
+        }
+    }
+    Ok(())
+}
+
 #[tokio::test]
 async fn p15_no_header_moves_anybody() {
     let world = World::open().await;
-    for liar in ["x-forwarded-for", "forwarded", "x-real-ip", "client-ip"] {
-        let mut request = signing_in(OLGA, GOOD);
-        request
-            .headers_mut()
-            .insert(liar, "198.51.100.66".parse().unwrap());
-        assert_eq!(
-            world.send(request).await.status,
-            StatusCode::CREATED,
-            "{liar} keeps nobody out"
-        );
-    }
-    for event in world.scene.trail(Action::SignInPassword).await.iter().take(4) {
-        assert_eq!(
-            event.source.address.as_deref(),
-            Some(PEER),
-            "the trail has whoever connected: no proxy is named"
-        );
-    }
+    assert_eq!(p15_from_where(&world).await, Ok(()), "no proxy is named");
+}
+
+#[tokio::test]
+async fn p15_mutant_a_service_that_believes_everybody_is_found() {
+    let world = World::open().await.believing_everybody();
+    let found = p15_from_where(&world).await;
+    assert!(found.is_err(), "the measure sees the lie in the trail");
 }
 
 #[tokio::test]
@@ -198,13 +215,14 @@ fn header_value() -> impl Strategy<Value = Vec<u8>> {
     prop_oneof![
         "[ -~]{0,200}".prop_map(String::into_bytes),
         "(Bearer|Basic|bearer|Negotiate) [A-Za-z0-9_=-]{0,60}".prop_map(String::into_bytes),
+        // As a token is written: 256 bits.
+        "Bearer [A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]".prop_map(String::into_bytes),
         prop::collection::vec(any::<u8>(), 0..200),
     ]
 }
 
-#[tokio::test]
-async fn p15_no_set_of_headers_opens_or_breaks_anything() {
-    let world = World::open().await;
+/// Whether 10,000 sets of headers are all nobody's, and leave no mark.
+async fn p15_fuzzed(world: &World) -> Result<(), String> {
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[15; 32]);
     let mut runner = TestRunner::new_with_rng(Config::default(), rng);
     let sets = prop::collection::vec((header_name(), header_value()), 0..12);
@@ -221,14 +239,30 @@ async fn p15_no_set_of_headers_opens_or_breaks_anything() {
             .body(Body::empty())
             .unwrap();
         for (name, value) in &set {
-            let value = axum::http::HeaderValue::from_bytes(value);
-            let name = axum::http::HeaderName::try_from(name);
+            let (name, value) = (HeaderName::try_from(name), HeaderValue::from_bytes(value));
             if let (Ok(name), Ok(value)) = (name, value) {
                 request.headers_mut().append(name, value);
             }
         }
         let told = world.send(request).await;
-        assert_eq!(told.status, StatusCode::UNAUTHORIZED, "{set:?} is no session");
+        if told.status != StatusCode::UNAUTHORIZED {
+            return Err(format!("{set:?} is answered {}", told.status));
+        }
     }
-    assert_eq!(world.scene.events().await, before, "and leaves no mark");
+    assert_eq!(world.scene.events().await, before, "none leaves a mark");
+    Ok(())
+}
+
+#[tokio::test]
+async fn p15_no_set_of_headers_opens_or_breaks_anything() {
+    let world = World::open().await;
+    assert_eq!(p15_fuzzed(&world).await, Ok(()), "no session, nothing broken");
+}
+
+#[tokio::test]
+async fn p15_mutant_a_door_open_to_every_token_is_found() {
+    let world = World::open().await;
+    let token = SessionToken::parse(&world.olga().await).unwrap();
+    let world = world.flawed(Flaw::OpensToAnybody(token));
+    assert!(p15_fuzzed(&world).await.is_err(), "a made-up token got in");
 }

@@ -7,6 +7,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, StatusCode, header};
+use ipnet::IpNet;
 use keyholder_core::account::{Account, Role};
 use keyholder_core::clock::Rng;
 use keyholder_core::directory::Authentication;
@@ -17,6 +18,8 @@ use keyholder_core::wire::{Operation, Problem, SignIn, SignInBody, SignedInBody,
 use keyholder_server::{Endpoint, SetUpOffer, router};
 use rand::SeedableRng as _;
 use tower::ServiceExt as _;
+
+use crate::doubles::{Flaw, Flawed};
 
 /// Where whoever asks comes from.
 pub(crate) const PEER: &str = "192.0.2.7";
@@ -68,13 +71,23 @@ impl World {
     }
 
     fn around(scene: Scene, offer: SetUpOffer) -> Self {
-        let router = router_of(Arc::new(scene.rules.clone()), &scene, offer);
+        let router = router_of(Arc::new(scene.rules.clone()), &scene, &[], offer);
         Self { scene, router }
     }
 
-    /// The same shop where the way in is another.
-    pub(crate) fn answered_by(self, way_in: Arc<dyn Authentication>) -> Self {
-        let router = router_of(way_in, &self.scene, SetUpOffer::Closed);
+    /// The same shop with something wrong at its door.
+    pub(crate) fn flawed(self, flaw: Flaw) -> Self {
+        let rules = self.scene.rules.clone();
+        let way_in = Arc::new(Flawed { rules, flaw });
+        let router = router_of(way_in, &self.scene, &[], SetUpOffer::Closed);
+        Self { router, ..self }
+    }
+
+    /// The same shop where everybody is believed about whom they ask for.
+    pub(crate) fn believing_everybody(self) -> Self {
+        let everybody = ["0.0.0.0/0".parse().unwrap()];
+        let way_in = Arc::new(self.scene.rules.clone());
+        let router = router_of(way_in, &self.scene, &everybody, SetUpOffer::Closed);
         Self { router, ..self }
     }
 
@@ -109,12 +122,8 @@ impl World {
     }
 
     /// Sends any request, from [`PEER`].
-    pub(crate) async fn send(&self, request: Request<Body>) -> Told {
-        self.send_from(PEER, request).await
-    }
-
-    pub(crate) async fn send_from(&self, peer: &str, mut request: Request<Body>) -> Told {
-        let peer = SocketAddr::new(peer.parse().unwrap(), 50_000);
+    pub(crate) async fn send(&self, mut request: Request<Body>) -> Told {
+        let peer = SocketAddr::new(PEER.parse().unwrap(), 50_000);
         request.extensions_mut().insert(ConnectInfo(peer));
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
@@ -149,9 +158,10 @@ impl World {
     }
 }
 
-fn router_of(way_in: Arc<dyn Authentication>, scene: &Scene, offer: SetUpOffer) -> Router {
+fn router_of(way_in: Arc<dyn Authentication>, scene: &Scene, proxies: &[IpNet], offer: SetUpOffer) -> Router {
     let clock = Arc::new(scene.clock.clone());
-    router(Endpoint::new(way_in, clock, &[], offer, Rng::seed_from_u64(11)))
+    let rng = Rng::seed_from_u64(11);
+    router(Endpoint::new(way_in, clock, proxies, offer, rng))
 }
 
 /// What was answered.
@@ -207,9 +217,10 @@ impl Told {
 
     /// But for the number of the request, which is another each time.
     pub(crate) fn without_number(mut self) -> Self {
-        let number = self.headers.remove("x-request-id").unwrap();
-        let text = String::from_utf8(self.body).unwrap();
-        self.body = text.replace(number.to_str().unwrap(), "[id]").into();
+        if let Some(number) = self.headers.remove("x-request-id") {
+            let text = String::from_utf8(self.body).unwrap();
+            self.body = text.replace(number.to_str().unwrap(), "[id]").into();
+        }
         self
     }
 
