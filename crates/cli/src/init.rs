@@ -2,19 +2,21 @@
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Args;
 use keyholder_app::vault::RecoveryKey;
 use keyholder_core::account::{Email, Name};
 use keyholder_core::clock::{Rng, entropy};
-use keyholder_core::directory::{Authentication as _, Directory, NewOwner, StoreAct};
+use keyholder_core::directory::{Authentication as _, Directory, NewOwner, StoreAct, StoredAuthentication};
 use keyholder_core::error::{Code, Refusal};
-use keyholder_core::password::{self, Context, Password, Rules};
-use keyholder_server::settings::Database;
+use keyholder_core::password::{self, Argon2Params, Context, Hasher, Password, Rules};
+use keyholder_server::settings::{Database, DatabasePassword};
+use url::Url;
 use zeroize::Zeroizing;
 
 use crate::arguments::{Options, name};
-use crate::database::{file, one_store};
+use crate::database::{Server, one_store};
 use crate::failure::Failure;
 use crate::file::Draft;
 use crate::output::Output;
@@ -23,6 +25,8 @@ use crate::site::{Open, Site};
 
 /// How often the two groups are asked back.
 const TRIES: usize = 3;
+/// Holds the password of the database.
+const PASSWORD_VARIABLE: &str = "KEYHOLDER_DATABASE_PASSWORD";
 const SAVED: &str =
     "The shop is set up; the recovery key is not confirmed yet, and the window will ask for it.";
 
@@ -41,10 +45,20 @@ pub(crate) struct Init {
     #[arg(long, value_name = "NAME", default_value = "", value_parser = name, hide_default_value = true)]
     name: Name,
 
-    /// Where to make the store, as keyholder serve is told it: sqlite:PATH
+    /// Where to make the store, in the words of keyholder serve; otherwise where --store says
     #[arg(long, value_name = "URL", env = "KEYHOLDER_DATABASE", hide_env_values = true,
           value_parser = Database::parse)]
     database: Option<Database>,
+
+    /// Read the password of a database server from the first line of this file; it may also be in the
+    /// environment, as for keyholder serve
+    #[arg(
+        long,
+        value_name = "PATH",
+        env = "KEYHOLDER_DATABASE_PASSWORD_FILE",
+        hide_env_values = true
+    )]
+    database_password_file: Option<PathBuf>,
 
     /// Write the recovery key to this new file (mode 0600) instead of showing it; put it on paper and
     /// away from this computer
@@ -62,26 +76,26 @@ fn shop_name(text: &str) -> Result<Name, String> {
 
 impl Init {
     pub(crate) async fn run(self, options: &Options, out: &mut Output) -> Result<(), Failure> {
-        let site = self.site(options)?;
-        self.run_at(&site, options, out).await
-    }
-
-    /// Where the store is to be made.
-    fn site(&self, options: &Options) -> Result<Site, Failure> {
-        let Some(database) = &self.database else {
-            return Site::of(options);
-        };
-        one_store(options, database)?;
-        Site::new(file(database)?.to_owned(), options.key_file.clone())
-    }
-
-    async fn run_at(&self, site: &Site, options: &Options, out: &mut Output) -> Result<(), Failure> {
         if self.recovery_key_file.is_none() && !somebody_is_there() {
             return Err(Failure::usage(
                 "there is no terminal to show the recovery key on",
                 "Have it written to a file with --recovery-key-file PATH.",
             ));
         }
+        if let Some(database) = &self.database {
+            one_store(options, database)?;
+        }
+        match &self.database {
+            Some(Database::Postgres(url)) => self.on_server(url, options, out).await,
+            Some(Database::Sqlite(path)) => {
+                let site = Site::new(path.clone(), options.key_file.clone())?;
+                self.in_file(&site, options, out).await
+            }
+            None => self.in_file(&Site::of(options)?, options, out).await,
+        }
+    }
+
+    async fn in_file(&self, site: &Site, options: &Options, out: &mut Output) -> Result<(), Failure> {
         // Whatever can be refused is refused before anything is made.
         let draft = self.recovery_key_file.as_deref().map(Draft::begin).transpose()?;
         let unfinished = self.unfinished(site).await?;
@@ -95,11 +109,32 @@ impl Init {
             }
             None => site.create().await?,
         };
-        let done = self.set_up(&open, owner, &key, draft).await;
+        let done = self.set_up(open.authentication(), site, owner, &key, draft).await;
         let closed = open.close().await;
         done?;
         closed?;
-        self.answer(site, out)
+        self.answer(&site.path().display().to_string(), out)
+    }
+
+    async fn on_server(&self, url: &Url, options: &Options, out: &mut Output) -> Result<(), Failure> {
+        let draft = self.recovery_key_file.as_deref().map(Draft::begin).transpose()?;
+        let password = match std::env::var(PASSWORD_VARIABLE) {
+            Ok(password) => Some(DatabasePassword::Given(password.into())),
+            Err(_) => self.database_password_file.clone().map(DatabasePassword::File),
+        };
+        let server = Server::new(url, password.as_ref(), options.key_file.as_deref())?;
+        let site = Site::new(server.key_file().to_owned(), options.key_file.clone())?;
+        let owner = self.owner(options)?;
+        let (store, master, key) = server.create(&mut entropy()?).await?;
+        let store = Arc::new(store);
+        let hasher = Hasher::new(Argon2Params::default(), Some(master.pepper()), 1);
+        let (clock, breaches) = (site.clock().clone(), site.breaches());
+        let rules = StoredAuthentication::new(store.clone(), hasher, clock, breaches, entropy()?);
+        let done = self.set_up(&rules, &site, owner, &key, draft).await;
+        rules.breach_checks_done().await;
+        store.close().await;
+        done?;
+        self.answer(url.as_str(), out)
     }
 
     /// A store that an earlier attempt left without a shop.
@@ -145,20 +180,20 @@ impl Init {
 
     async fn set_up(
         &self,
-        open: &Open<'_>,
+        rules: &StoredAuthentication,
+        site: &Site,
         owner: NewOwner,
         key: &RecoveryKey,
         draft: Option<Draft<'_>>,
     ) -> Result<(), Failure> {
-        let source = open.site.source.clone();
-        let signed_in = open
-            .authentication()
+        let source = site.source.clone();
+        let signed_in = rules
             .set_up(self.shop.clone(), owner, source)
             .await
             .map_err(|error| {
                 Failure::from(error).saved("An empty store was made; the next init goes on with it.")
             })?;
-        let directory = open.authentication().directory(&signed_in.token);
+        let directory = rules.directory(&signed_in.token);
         let handed_over = match draft {
             Some(draft) => write(key, draft),
             None => show(key, &mut entropy()?),
@@ -167,11 +202,11 @@ impl Init {
         finish(&*directory).await
     }
 
-    fn answer(&self, site: &Site, out: &mut Output) -> Result<(), Failure> {
+    fn answer(&self, store: &str, out: &mut Output) -> Result<(), Failure> {
         let document = serde_json::json!({
             "shop": self.shop,
             "owner": self.owner,
-            "store": site.path(),
+            "store": store,
             "recovery_key_file": self.recovery_key_file,
         });
         Ok(out.answer(&document, |out| {
@@ -179,7 +214,7 @@ impl Init {
                 "{} is set up, with {} as its owner.",
                 self.shop, self.owner
             ))?;
-            out.line(&format!("Store         {}", site.path().display()))?;
+            out.line(&format!("Store         {store}"))?;
             match &self.recovery_key_file {
                 Some(file) => out.line(&format!(
                     "Recovery key  {}: put it on paper, away from this computer",

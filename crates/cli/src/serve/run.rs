@@ -4,18 +4,16 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use keyholder_app::store_keys;
 use keyholder_core::clock::entropy;
 use keyholder_core::directory::StoredAuthentication;
 use keyholder_core::password::{Argon2Params, Hasher};
 use keyholder_core::store::Store;
 use keyholder_server::metrics::{Counted, Metrics};
 use keyholder_server::serve::{self, Certificate, CertificateRefused, Listening, Service};
-use keyholder_server::settings::Settings;
+use keyholder_server::settings::{Database, Settings};
 use keyholder_server::{Endpoint, SetUpOffer, router};
-use keyholder_store_sqlite::SqliteStore;
 
-use crate::database;
+use crate::database::{Opened, Server};
 use crate::failure::Failure;
 use crate::site::Site;
 
@@ -25,26 +23,34 @@ const A_DAY: Duration = Duration::from_hours(24);
 /// Serves until told to stop.
 pub(super) async fn run(settings: &Settings) -> Result<(), Failure> {
     serve::log::begin(&settings.log);
-    let path = database::file(&settings.database)?;
-    let site = &Site::new(path.to_owned(), settings.key_file.clone())?;
     let certificate = settings
         .tls
         .as_ref()
         .map(Certificate::read)
         .transpose()
         .map_err(|refused| certificate_refused(&refused))?;
-    site.must_exist()?;
-    let master = site.master_of(site.path()).await?;
-    let store = Arc::new(SqliteStore::open(site.path(), &store_keys(&master)).await?);
+    let key_file = settings.key_file.as_deref();
+    let (site, (opened, master)) = match &settings.database {
+        Database::Sqlite(path) => {
+            let site = Site::new(path.clone(), settings.key_file.clone())?;
+            let opened = Opened::file(&site).await?;
+            (site, opened)
+        }
+        Database::Postgres(url) => {
+            let server = Server::new(url, settings.database_password.as_ref(), key_file)?;
+            let site = Site::new(server.key_file().to_owned(), settings.key_file.clone())?;
+            (site, Opened::server(&server).await?)
+        }
+    };
     let hasher = Hasher::new(
         Argon2Params::default(),
         Some(master.pepper()),
         settings.hash_permits,
     );
-    let served = over(store.clone(), hasher, settings, certificate, site).await;
-    let closed = store.close().await;
+    let served = over(opened.store(), hasher, settings, certificate, &site).await;
+    let closed = opened.close().await;
     served?;
-    Ok(closed?)
+    closed
 }
 
 /// The same over any store that is open.
@@ -119,7 +125,7 @@ async fn told_to_stop() {
     let interrupted = async {
         if tokio::signal::ctrl_c().await.is_err() {
             // It cannot be heard: then the other one ends the service.
-            std::future::pending().await
+            std::future::pending::<()>().await;
         }
     };
     #[cfg(unix)]

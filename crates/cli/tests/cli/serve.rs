@@ -6,6 +6,7 @@ use std::process::{Child, Command};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
+use keyholder_store_postgres::testing::Database;
 use serde_json::Value;
 
 use crate::shop::{ADA, PASSWORD, Ran, Shop};
@@ -21,20 +22,30 @@ struct Running {
     log: String,
 }
 
+/// The command that serves a shop at any free port.
+fn command(shop: &Shop, more: &[&str]) -> Command {
+    let key = shop.text("key");
+    let args = [
+        "serve",
+        "--listen",
+        "127.0.0.1:0",
+        "--log-format",
+        "json",
+        "--key-file",
+        &key,
+    ];
+    shop.command(&[&args[..], more].concat())
+}
+
 impl Running {
     /// Starts it for that shop, and waits until it answers.
     fn start(shop: &Shop, more: &[&str]) -> Self {
-        let key = shop.text("key");
-        let args = [
-            "serve",
-            "--listen",
-            "127.0.0.1:0",
-            "--log-format",
-            "json",
-            "--key-file",
-            &key,
-        ];
-        let mut child = shop.command(&[&args[..], more].concat()).spawn().unwrap();
+        Self::of(&mut command(shop, more))
+    }
+
+    /// Starts that command, and waits until it answers.
+    fn of(command: &mut Command) -> Self {
+        let mut child = command.spawn().unwrap();
         let err = BufReader::new(child.stderr.take().unwrap());
         let (sender, lines) = channel();
         std::thread::spawn(move || {
@@ -88,6 +99,12 @@ impl Running {
         let mut stream = self.connect();
         stream.write_all(request.as_bytes()).unwrap();
         answer(&mut stream)
+    }
+
+    /// Ada signs in.
+    fn sign_in(&self) -> (u16, String) {
+        let body = sign_in_body();
+        self.ask(&format!("{}connection: close\r\n\r\n{body}", sign_in_head(&body)))
     }
 
     fn signal(&self, name: &str) {
@@ -145,6 +162,19 @@ impl Drop for Running {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+fn sign_in_body() -> String {
+    serde_json::json!({ "email": ADA, "password": PASSWORD, "origin": { "program": "window" } }).to_string()
+}
+
+/// Everything but the empty line at its end.
+fn sign_in_head(body: &str) -> String {
+    let length = body.len();
+    format!(
+        "POST /v1/sessions HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n\
+         content-length: {length}\r\n"
+    )
 }
 
 fn answer(stream: &mut TcpStream) -> (u16, String) {
@@ -223,14 +253,8 @@ fn told_to_end_it_finishes_what_was_asked() {
     let shop = Shop::set_up();
     for signal in ["TERM", "INT"] {
         let mut running = Running::start(&shop, &[]);
-        let body =
-            serde_json::json!({ "email": ADA, "password": PASSWORD, "origin": { "program": "window" } });
-        let body = body.to_string();
-        let head = format!(
-            "POST /v1/sessions HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n\
-             content-length: {}\r\n\r\n",
-            body.len()
-        );
+        let body = sign_in_body();
+        let head = format!("{}\r\n", sign_in_head(&body));
         let mut slow = running.connect();
         let (begin, end) = body.split_at(10);
         slow.write_all(head.as_bytes()).unwrap();
@@ -409,6 +433,76 @@ fn init_makes_the_store_that_serve_is_told() {
     );
     let said = String::from_utf8(server.stderr).unwrap();
     assert!(said.contains("holds a password"), "{said}");
+}
+
+#[test]
+fn nodes_share_a_shop_on_a_database_server() {
+    const SEALED: &str = "the-canary-of-the-database";
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let database = runtime.block_on(Database::fresh()).unwrap();
+    let (shop, url) = (Shop::none_yet(), database.url());
+    let (password, recovery, key) = (shop.text("password"), shop.text("recovery-key"), shop.text("key"));
+    let on_server = |mut command: Command| {
+        command
+            .env_remove("KEYHOLDER_STORE")
+            .env("KEYHOLDER_DATABASE", &url);
+        command
+    };
+    let init = || {
+        let mut init = on_server(shop.command(&["init", "--shop", "Corner Books", "--owner", ADA]));
+        init.args(["--key-file", &key, "--password-file", &password]);
+        init.args(["--recovery-key-file", &recovery]).output().unwrap()
+    };
+    let made = init();
+    assert_eq!(
+        made.status.code(),
+        Some(0),
+        "the shop is made on the server: {made:?}"
+    );
+    std::fs::rename(&recovery, shop.path("paper")).unwrap();
+    let again = init();
+    assert_eq!(again.status.code(), Some(1), "once: {again:?}");
+
+    let nodes = [(); 2].map(|()| Running::of(&mut on_server(command(&shop, &[]))));
+    let (status, answer) = nodes[0].sign_in();
+    assert_eq!(status, 201, "signed in at one node: {answer}");
+    let body: Value = serde_json::from_str(answer.split("\r\n\r\n").nth(1).unwrap()).unwrap();
+    let token = body["token"].as_str().unwrap();
+    let me = format!(
+        "GET /v1/sessions/current HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {token}\r\nconnection: close\r\n\r\n"
+    );
+    let (status, answer) = nodes[1].ask(&me);
+    assert!(
+        status == 200 && answer.contains(ADA),
+        "known at the other one: {answer}"
+    );
+    nodes[0].signal("KILL");
+    assert_eq!(
+        nodes[1].get("/readyz").0,
+        200,
+        "which goes on when the first one is gone"
+    );
+    let [_, last] = nodes;
+    last.signal("TERM");
+    let ended = last.ends();
+    assert_eq!(ended.exit, 0, "and ends well: {ended:?}");
+    assert!(
+        !ended.err.contains(token) && !ended.err.contains(PASSWORD),
+        "with no secret in its log"
+    );
+
+    let other = Shop::set_up();
+    let refused = on_server(command(&other, &[]))
+        .env("KEYHOLDER_DATABASE_PASSWORD", SEALED)
+        .output()
+        .unwrap();
+    assert_eq!(
+        refused.status.code(),
+        Some(5),
+        "the key of another shop: {refused:?}"
+    );
+    let said = String::from_utf8(refused.stderr).unwrap();
+    assert!(!said.contains(SEALED), "and the password is not told: {said}");
 }
 
 #[test]
