@@ -52,7 +52,7 @@ pub struct Connection {
     address: Address,
     deadlines: Deadlines,
     clock: SharedClock,
-    repeats: fn(Method) -> u32,
+    repeats: fn(Method) -> bool,
 }
 
 /// What is asked.
@@ -64,11 +64,15 @@ pub(super) struct Question<O: Operation> {
     pub(super) revision: Option<u32>,
 }
 
-/// What became of a question that was not answered.
+/// Why a question was not answered.
 enum Trouble {
+    /// It was not sent.
     NotSent(RemoteError),
+    /// It was, and the line was lost.
     Cut(String),
+    /// It was, and nothing came in time.
     Late,
+    /// It was, and what came does not end.
     TooLong,
 }
 
@@ -120,7 +124,7 @@ impl Connection {
 
     /// Repeats otherwise than it should: the mutant of the promise.
     #[cfg(test)]
-    pub(super) fn repeating(self, repeats: fn(Method) -> u32) -> Self {
+    pub(super) fn repeating(self, repeats: fn(Method) -> bool) -> Self {
         Self { repeats, ..self }
     }
 
@@ -199,24 +203,22 @@ impl Connection {
         request: Request,
         description: &Description,
     ) -> Result<Zeroizing<Vec<u8>>, Error> {
-        let mut repeats = (self.repeats)(description.method);
-        let mut request = Some(request);
-        while let Some(asked) = request.take() {
-            let again = (repeats > 0).then(|| asked.try_clone()).flatten();
-            let trouble = match self.once(asked).await {
-                Ok(answered) => return answered.judged(changes(description), self.clock.now()),
-                Err(trouble) => trouble,
-            };
-            match trouble {
-                Trouble::Cut(_) if again.is_some() => {
-                    repeats -= 1;
-                    request = again;
-                }
-                Trouble::NotSent(error) => return Err(error.into()),
-                sent => return Err(unanswered(description, &sent).into()),
-            }
+        let again = if (self.repeats)(description.method) {
+            request.try_clone()
+        } else {
+            None
+        };
+        let mut outcome = self.once(request).await;
+        if let (Err(Trouble::Cut(_)), Some(again)) = (&outcome, again) {
+            outcome = self.once(again).await;
         }
-        Err(failure::of(Code::NoAnswer, description.name).into())
+        match outcome {
+            Ok(answered) => answered.judged(changes(description), self.clock.now()),
+            Err(Trouble::NotSent(error)) => Err(error.into()),
+            Err(Trouble::Cut(why)) => Err(unanswered(description, &why).into()),
+            Err(Trouble::Late) => Err(unanswered(description, "no answer in time").into()),
+            Err(Trouble::TooLong) => Err(unanswered(description, "an answer without end").into()),
+        }
     }
 
     async fn once(&self, request: Request) -> Result<Answered, Trouble> {
@@ -228,13 +230,10 @@ impl Connection {
     }
 }
 
-/// How often a question may be sent again by itself. What changes something, never: it may have been
+/// Whether a question may be sent once more by itself. What changes something, never: it may have been
 /// done, and to do it twice is not the same as to do it once.
-fn repeats(method: Method) -> u32 {
-    match method {
-        Method::Get => 1,
-        Method::Post | Method::Put | Method::Delete => 0,
-    }
+fn repeats(method: Method) -> bool {
+    method == Method::Get
 }
 
 fn changes(description: &Description) -> bool {
@@ -251,13 +250,8 @@ fn trouble(cause: reqwest::Error) -> Trouble {
     }
 }
 
-fn unanswered(description: &Description, trouble: &Trouble) -> RemoteError {
-    let why = match trouble {
-        Trouble::NotSent(error) => error.context.as_str(),
-        Trouble::Cut(why) => why,
-        Trouble::Late => "no answer in time",
-        Trouble::TooLong => "an answer without end",
-    };
+/// Something was sent, and no answer came back.
+fn unanswered(description: &Description, why: &str) -> RemoteError {
     let why = format!("{}: {why}", description.name);
     if changes(description) {
         unknown(why)

@@ -122,7 +122,7 @@ async fn an_act_that_meets_a_closing_line_comes_at_most_once() {
 }
 
 /// An act, sent by a console that repeats as often as it is told; how often it came.
-async fn came(repeats: fn(Method) -> u32) -> usize {
+async fn came(repeats: fn(Method) -> bool) -> usize {
     let line = Line::of(vec![Reply::SayAndHangUp(Vec::new())]).await;
     let connection = line.connection(Trust::System).repeating(repeats);
     let inside = RemoteAuthentication::over(connection).directory(&token());
@@ -132,8 +132,8 @@ async fn came(repeats: fn(Method) -> u32) -> usize {
 
 #[tokio::test]
 async fn mutant_an_act_that_is_repeated_is_found() {
-    assert_eq!(came(|_| 1).await, 2, "a second time is seen by the measure");
-    assert_eq!(came(|_| 0).await, 1, "and so is none");
+    assert_eq!(came(|_| true).await, 2, "a second time is seen by the measure");
+    assert_eq!(came(|_| false).await, 1, "and so is none");
 }
 
 #[tokio::test]
