@@ -87,7 +87,7 @@ fn every_refusal_comes_back_as_it_was() {
         let bytes = serde_json::to_vec(&problem).unwrap();
         match error_of(problem.status, &bytes) {
             Error::Refused(came) => {
-                assert_eq!(came, refusal, "the window shows it like one of its own store")
+                assert_eq!(came, refusal, "the window shows it like one of its own store");
             }
             other => panic!("{refusal:?} came back as {other}"),
         }
