@@ -1,6 +1,7 @@
 //! The service itself: opens what it needs in the order in which a person would want to hear that it is
 //! not there, serves, and puts everything back.
 
+use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -23,6 +24,10 @@ const A_DAY: Duration = Duration::from_hours(24);
 /// Serves until told to stop.
 pub(super) async fn run(settings: &Settings) -> Result<(), Failure> {
     serve::log::begin(&settings.log);
+    // Before anybody is told that it runs, and may tell it to stop.
+    let stop = told_to_stop().map_err(|error| {
+        Failure::unavailable(format!("the program cannot hear when to stop: {error}"), "")
+    })?;
     let certificate = settings
         .tls
         .as_ref()
@@ -47,7 +52,7 @@ pub(super) async fn run(settings: &Settings) -> Result<(), Failure> {
         Some(master.pepper()),
         settings.hash_permits,
     );
-    let served = over(opened.store(), hasher, settings, certificate, &site).await;
+    let served = over(opened.store(), hasher, settings, certificate, &site, stop).await;
     let closed = opened.close().await;
     served?;
     closed
@@ -60,6 +65,7 @@ async fn over(
     settings: &Settings,
     certificate: Option<Certificate>,
     site: &Site,
+    stop: impl Future<Output = ()>,
 ) -> Result<(), Failure> {
     let metrics = Arc::new(Metrics::new());
     let store: Arc<dyn Store> = Arc::new(Counted::new(store, Arc::clone(&metrics)));
@@ -98,7 +104,7 @@ async fn over(
         metrics,
     };
     let served = tokio::select! {
-        served = listening.serve(service, settings, certificate, told_to_stop()) => served,
+        served = listening.serve(service, settings, certificate, stop) => served,
         () = tidy(&rules) => Ok(()),
     };
     rules.breach_checks_done().await;
@@ -120,27 +126,25 @@ async fn tidy(rules: &StoredAuthentication) {
     }
 }
 
-/// Waits for SIGTERM or Ctrl-C.
-async fn told_to_stop() {
-    let interrupted = async {
-        if tokio::signal::ctrl_c().await.is_err() {
-            // It cannot be heard: then the other one ends the service.
-            std::future::pending::<()>().await;
+/// Hears SIGTERM and Ctrl-C from now on, and waits for the first of them.
+#[cfg(unix)]
+fn told_to_stop() -> io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut terminated, mut interrupted) =
+        (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    Ok(async move {
+        tokio::select! {
+            _ = terminated.recv() => {}
+            _ = interrupted.recv() => {}
         }
-    };
-    #[cfg(unix)]
-    let terminated = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => drop(signal.recv().await),
-            Err(_) => std::future::pending().await,
-        }
-    };
-    #[cfg(not(unix))]
-    let terminated = std::future::pending::<()>();
-    tokio::select! {
-        () = interrupted => {}
-        () = terminated => {}
-    }
+    })
+}
+
+/// Hears Ctrl-C from now on, and waits for it.
+#[cfg(windows)]
+fn told_to_stop() -> io::Result<impl Future<Output = ()>> {
+    let mut interrupted = tokio::signal::windows::ctrl_c()?;
+    Ok(async move { drop(interrupted.recv().await) })
 }
 
 pub(super) fn certificate_refused(refused: &CertificateRefused) -> Failure {

@@ -7,9 +7,10 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use keyholder_store_postgres::testing::Database;
+use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 
-use crate::shop::{ADA, PASSWORD, Ran, Shop};
+use crate::shop::{ADA, PASSWORD, Ran, Shop, ran};
 
 /// The longest wait for something that has begun.
 const DEADLINE: Duration = Duration::from_secs(30);
@@ -107,16 +108,8 @@ impl Running {
         self.ask(&format!("{}connection: close\r\n\r\n{body}", sign_in_head(&body)))
     }
 
-    fn signal(&self, name: &str) {
-        let pid = self.child.id().to_string();
-        assert!(
-            Command::new("kill")
-                .args(["-s", name, &pid])
-                .status()
-                .unwrap()
-                .success(),
-            "{name} is sent"
-        );
+    fn signal(&self, signal: Signal) {
+        kill_process(Pid::from_child(&self.child), signal).unwrap();
     }
 
     /// Waits for its end.
@@ -196,7 +189,7 @@ fn it_starts_answers_and_ends_well() {
     );
     let (status, answer) = running.get("/nowhere?token=canary");
     assert_eq!(status, 404, "nothing is there: {answer}");
-    running.signal("TERM");
+    running.signal(Signal::TERM);
     let ended = running.ends();
     assert_eq!(ended.exit, 0, "it was told to end: {ended:?}");
     assert_eq!(ended.out, "", "the log is on standard error alone");
@@ -251,7 +244,7 @@ fn an_address_that_is_taken_is_named() {
 #[test]
 fn told_to_end_it_finishes_what_was_asked() {
     let shop = Shop::set_up();
-    for signal in ["TERM", "INT"] {
+    for signal in [Signal::TERM, Signal::INT] {
         let mut running = Running::start(&shop, &[]);
         let body = sign_in_body();
         let head = format!("{}\r\n", sign_in_head(&body));
@@ -265,7 +258,7 @@ fn told_to_end_it_finishes_what_was_asked() {
         running.hears("stopping");
         slow.write_all(end.as_bytes()).unwrap();
         let (status, answer) = answer(&mut slow);
-        assert_eq!(status, 201, "{signal}: the slow one is signed in: {answer}");
+        assert_eq!(status, 201, "{signal:?}: the slow one is signed in: {answer}");
         let ended = running.ends();
         assert_eq!(ended.exit, 0, "then it ends well: {ended:?}");
         assert!(!ended.err.contains(PASSWORD), "and has not told the password");
@@ -282,10 +275,30 @@ fn told_to_end_it_finishes_what_was_asked() {
 fn metrics_are_told_on_an_address_of_their_own() {
     let shop = Shop::set_up();
     let mut running = Running::start(&shop, &["--metrics-listen", "127.0.0.1:0"]);
-    running.signal("TERM");
-    running.hears("stopping");
-    let log = running.ends().err;
-    assert!(log.contains("telling metrics"), "it says where: {log}");
+    let line = running.hears("telling metrics");
+    running.sign_in();
+    running.address = line["address"].as_str().unwrap().parse().unwrap();
+    let (status, text) = running.get("/metrics");
+    assert_eq!(status, 200, "told there: {text}");
+    for told in [
+        "keyholder_http_requests_total{method=\"POST\",route=\"/v1/sessions\",status=\"201\"} 1",
+        "keyholder_store_commits_total{outcome=\"done\"}",
+        "keyholder_hashes_waiting 0",
+    ] {
+        assert!(text.contains(told), "{told} is told: {text}");
+    }
+}
+
+#[test]
+fn told_to_end_as_soon_as_it_runs_it_ends_well() {
+    let shop = Shop::set_up();
+    let mut child = command(&shop, &[]).spawn().unwrap();
+    let mut err = BufReader::new(child.stderr.take().unwrap());
+    let mut line = String::new();
+    err.read_line(&mut line).unwrap();
+    assert!(line.contains("listening"), "it has just begun: {line}");
+    kill_process(Pid::from_child(&child), Signal::TERM).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(0), "and hears already");
 }
 
 #[test]
@@ -437,33 +450,20 @@ fn init_makes_the_store_that_serve_is_told() {
 
 #[test]
 fn nodes_share_a_shop_on_a_database_server() {
-    const SEALED: &str = "the-canary-of-the-database";
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let database = runtime.block_on(Database::fresh()).unwrap();
-    let (shop, url) = (Shop::none_yet(), database.url());
-    let (password, recovery, key) = (shop.text("password"), shop.text("recovery-key"), shop.text("key"));
-    let on_server = |mut command: Command| {
-        command
-            .env_remove("KEYHOLDER_STORE")
-            .env("KEYHOLDER_DATABASE", &url);
-        command
-    };
-    let init = || {
-        let mut init = on_server(shop.command(&["init", "--shop", "Corner Books", "--owner", ADA]));
-        init.args(["--key-file", &key, "--password-file", &password]);
-        init.args(["--recovery-key-file", &recovery]).output().unwrap()
-    };
-    let made = init();
-    assert_eq!(
-        made.status.code(),
-        Some(0),
-        "the shop is made on the server: {made:?}"
+    let (shop, other) = (Shop::none_yet(), Shop::none_yet());
+    let databases = [(); 2].map(|()| runtime.block_on(Database::fresh()).unwrap());
+    let [url, elsewhere] = databases.each_ref().map(Database::url);
+    let made = make(&shop, &url);
+    assert_eq!(made.exit, 0, "the shop is made on the server: {made:?}");
+    std::fs::rename(shop.path("recovery-key"), shop.path("paper")).unwrap();
+    let again = make(&shop, &url);
+    assert!(
+        again.exit == 1 && again.err.contains("there is a shop in this database already"),
+        "once: {again:?}"
     );
-    std::fs::rename(&recovery, shop.path("paper")).unwrap();
-    let again = init();
-    assert_eq!(again.status.code(), Some(1), "once: {again:?}");
 
-    let nodes = [(); 2].map(|()| Running::of(&mut on_server(command(&shop, &[]))));
+    let nodes = [(); 2].map(|()| Running::of(&mut on_server(command(&shop, &[]), &url)));
     let (status, answer) = nodes[0].sign_in();
     assert_eq!(status, 201, "signed in at one node: {answer}");
     let body: Value = serde_json::from_str(answer.split("\r\n\r\n").nth(1).unwrap()).unwrap();
@@ -476,14 +476,14 @@ fn nodes_share_a_shop_on_a_database_server() {
         status == 200 && answer.contains(ADA),
         "known at the other one: {answer}"
     );
-    nodes[0].signal("KILL");
+    nodes[0].signal(Signal::KILL);
     assert_eq!(
         nodes[1].get("/readyz").0,
         200,
         "which goes on when the first one is gone"
     );
     let [_, last] = nodes;
-    last.signal("TERM");
+    last.signal(Signal::TERM);
     let ended = last.ends();
     assert_eq!(ended.exit, 0, "and ends well: {ended:?}");
     assert!(
@@ -491,18 +491,37 @@ fn nodes_share_a_shop_on_a_database_server() {
         "with no secret in its log"
     );
 
-    let other = Shop::set_up();
-    let refused = on_server(command(&other, &[]))
-        .env("KEYHOLDER_DATABASE_PASSWORD", SEALED)
-        .output()
-        .unwrap();
-    assert_eq!(
-        refused.status.code(),
-        Some(5),
-        "the key of another shop: {refused:?}"
+    assert_eq!(make(&other, &elsewhere).exit, 0, "another shop, with another key");
+    let mut stranger = on_server(command(&other, &[]), &url);
+    let refused = ran(
+        stranger.env("KEYHOLDER_DATABASE_PASSWORD", "the-canary-of-the-database"),
+        "",
     );
-    let said = String::from_utf8(refused.stderr).unwrap();
-    assert!(!said.contains(SEALED), "and the password is not told: {said}");
+    assert_eq!(refused.exit, 5, "its key opens nothing here: {refused:?}");
+    assert!(refused.err.contains("KH-1065"), "by name: {refused:?}");
+    assert!(
+        !refused.err.contains("canary"),
+        "and the password of the database is not told: {refused:?}"
+    );
+}
+
+/// The same with the store on a database server.
+fn on_server(mut command: Command, url: &str) -> Command {
+    command
+        .env_remove("KEYHOLDER_STORE")
+        .env("KEYHOLDER_DATABASE", url);
+    command
+}
+
+/// Makes Ada's shop there.
+fn make(shop: &Shop, url: &str) -> Ran {
+    let (key, password, recovery) = (shop.text("key"), shop.text("password"), shop.text("recovery-key"));
+    let mut init = on_server(
+        shop.command(&["init", "--shop", "Corner Books", "--owner", ADA]),
+        url,
+    );
+    init.args(["--key-file", &key, "--password-file", &password]);
+    ran(init.args(["--recovery-key-file", &recovery]), "")
 }
 
 #[test]

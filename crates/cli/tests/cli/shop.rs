@@ -220,7 +220,8 @@ impl Shop {
     }
 }
 
-fn ran(command: &mut Command, input: &str) -> Ran {
+/// Runs it to its end, with that on standard input.
+pub(crate) fn ran(command: &mut Command, input: &str) -> Ran {
     let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
     // A program that reads nothing may be gone already.
     let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
