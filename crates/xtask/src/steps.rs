@@ -21,10 +21,10 @@ pub(crate) fn reached(file: &Path, step: Step) -> Option<SystemTime> {
     let lines = fs::read_to_string(file).unwrap_or_default();
     let name = format!("{step:?} ").to_lowercase();
     // A line that is still being written has no end.
-    let whole = lines
+    let mut whole = lines
         .split_inclusive('\n')
         .filter_map(|line| line.strip_suffix('\n'));
-    let at = whole.filter_map(|line| line.strip_prefix(&name)).next()?;
+    let at = whole.find_map(|line| line.strip_prefix(&name))?;
     Some(UNIX_EPOCH + Duration::from_millis(at.parse().ok()?))
 }
 
