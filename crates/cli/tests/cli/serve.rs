@@ -104,7 +104,11 @@ impl Running {
 
     /// Ada signs in.
     fn sign_in(&self) -> (u16, String) {
-        let body = sign_in_body();
+        self.sign_in_with(PASSWORD)
+    }
+
+    fn sign_in_with(&self, password: &str) -> (u16, String) {
+        let body = sign_in_body(password);
         self.ask(&format!("{}connection: close\r\n\r\n{body}", sign_in_head(&body)))
     }
 
@@ -157,8 +161,23 @@ impl Drop for Running {
     }
 }
 
-fn sign_in_body() -> String {
-    serde_json::json!({ "email": ADA, "password": PASSWORD, "origin": { "program": "window" } }).to_string()
+/// The session token that was handed out.
+fn token(answer: &str) -> String {
+    let (_, body) = answer.split_once("\r\n\r\n").unwrap();
+    let body: Value = serde_json::from_str(body).unwrap();
+    body["token"].as_str().unwrap().to_owned()
+}
+
+/// Asks who the holder of that token is.
+fn me(token: &str) -> String {
+    format!(
+        "GET /v1/sessions/current HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {token}\r\n\
+         connection: close\r\n\r\n"
+    )
+}
+
+fn sign_in_body(password: &str) -> String {
+    serde_json::json!({ "email": ADA, "password": password, "origin": { "program": "window" } }).to_string()
 }
 
 /// Everything but the empty line at its end.
@@ -246,7 +265,7 @@ fn told_to_end_it_finishes_what_was_asked() {
     let shop = Shop::set_up();
     for signal in [Signal::TERM, Signal::INT] {
         let mut running = Running::start(&shop, &[]);
-        let body = sign_in_body();
+        let body = sign_in_body(PASSWORD);
         let head = format!("{}\r\n", sign_in_head(&body));
         let mut slow = running.connect();
         let (begin, end) = body.split_at(10);
@@ -286,6 +305,30 @@ fn metrics_are_told_on_an_address_of_their_own() {
         "keyholder_hashes_waiting 0",
     ] {
         assert!(text.contains(told), "{told} is told: {text}");
+    }
+}
+
+#[test]
+fn p07_the_log_of_a_service_holds_no_secret() {
+    const WRONG: &str = "a canary that sang the wrong song";
+    let shop = Shop::set_up();
+    let running = Running::start(&shop, &["--log", "trace,hyper=trace,rustls=trace,sqlx=trace"]);
+    let (status, answer) = running.sign_in();
+    assert_eq!(status, 201, "the right password: {answer}");
+    let token = token(&answer);
+    let (status, _) = running.sign_in_with(WRONG);
+    assert_eq!(status, 401, "the wrong one");
+    let (status, answer) = running.ask(&me(&token));
+    assert_eq!(status, 200, "the token is good: {answer}");
+    running.signal(Signal::TERM);
+    let log = running.ends().err;
+    assert!(
+        log.contains("/v1/sessions/current"),
+        "what was asked is in the log: {log}"
+    );
+    let key = shop.read("key");
+    for secret in [PASSWORD, WRONG, &token, key.trim()] {
+        assert!(!log.contains(secret), "{secret} is in the log");
     }
 }
 
@@ -466,12 +509,8 @@ fn nodes_share_a_shop_on_a_database_server() {
     let nodes = [(); 2].map(|()| Running::of(&mut on_server(command(&shop, &[]), &url)));
     let (status, answer) = nodes[0].sign_in();
     assert_eq!(status, 201, "signed in at one node: {answer}");
-    let body: Value = serde_json::from_str(answer.split("\r\n\r\n").nth(1).unwrap()).unwrap();
-    let token = body["token"].as_str().unwrap();
-    let me = format!(
-        "GET /v1/sessions/current HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {token}\r\nconnection: close\r\n\r\n"
-    );
-    let (status, answer) = nodes[1].ask(&me);
+    let token = token(&answer);
+    let (status, answer) = nodes[1].ask(&me(&token));
     assert!(
         status == 200 && answer.contains(ADA),
         "known at the other one: {answer}"
@@ -487,7 +526,7 @@ fn nodes_share_a_shop_on_a_database_server() {
     let ended = last.ends();
     assert_eq!(ended.exit, 0, "and ends well: {ended:?}");
     assert!(
-        !ended.err.contains(token) && !ended.err.contains(PASSWORD),
+        !ended.err.contains(&token) && !ended.err.contains(PASSWORD),
         "with no secret in its log"
     );
 
