@@ -6,7 +6,7 @@
 //! | --- | --- |
 //! | `burst` | writes until it is killed |
 //! | `hasty` | a mutant: says "saved" before it is |
-//! | a number | 64 callers write as many events together; says how many there were in a second |
+//! | a number | makes the store, where 64 callers write as many events together; says how many there were in a second |
 #![expect(clippy::print_stdout, reason = "what it says is what the stories read")]
 
 use std::error::Error;
@@ -27,7 +27,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let [url, part] = arguments.as_slice() else {
         return Err("usage: postgres-writer URL PART".into());
     };
-    let store = Arc::new(PostgresStore::open(url, &StoreKeys::new([0x5a; 32], [0xa5; 32])).await?);
+    let keys = StoreKeys::new([0x5a; 32], [0xa5; 32]);
+    if let Ok(times) = part.parse() {
+        let store = PostgresStore::create(url, &keys).await?;
+        return together(&Arc::new(store), times).await;
+    }
+    let store = PostgresStore::open(url, &keys).await?;
     match part.as_str() {
         "burst" => {
             for number in 0..ENDLESS {
@@ -44,7 +49,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
                 .commit((0..ENDLESS).map(|number| noted(event(number))).collect())
                 .await?;
         }
-        times => together(&store, times.parse()?).await?,
+        _ => return Err("no such part".into()),
     }
     Ok(())
 }
