@@ -8,6 +8,7 @@ mod border;
 mod doubles;
 mod files;
 mod hostile;
+mod log;
 mod own;
 mod sessions;
 mod set_up;

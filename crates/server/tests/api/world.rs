@@ -20,6 +20,7 @@ use rand::SeedableRng as _;
 use tower::ServiceExt as _;
 
 use crate::doubles::{Flaw, Flawed};
+use crate::log;
 
 /// Where whoever asks comes from.
 pub(crate) const PEER: &str = "192.0.2.7";
@@ -61,12 +62,14 @@ impl<'a> As<'a> {
 
 impl World {
     pub(crate) async fn open() -> Self {
+        log::keep();
         let scene = Scene::open(Ground::of(Arc::new(MemoryStore::new()))).await;
         Self::around(scene, SetUpOffer::Closed)
     }
 
     /// Before anybody set up anything.
     pub(crate) fn before(offer: SetUpOffer) -> Self {
+        log::keep();
         Self::around(Scene::before(Ground::of(Arc::new(MemoryStore::new()))), offer)
     }
 
