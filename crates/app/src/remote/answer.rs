@@ -161,6 +161,10 @@ fn wait(headers: &HeaderMap) -> Option<Wait> {
 #[cfg(test)]
 mod tests {
     use keyholder_core::error::Refusal;
+    use proptest::collection::vec;
+    use proptest::option;
+    use proptest::prelude::*;
+    use proptest::sample::select;
 
     use super::*;
 
@@ -257,6 +261,28 @@ mod tests {
             (Some(Code::Unavailable), Some(Code::OutcomeUnknown)),
             "something broke, and nobody knows how far it had come"
         );
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_comes_back_is_told(
+            status in 100_u16..1_000,
+            version in option::of(select(vec![0, VERSION, VERSION + 1, u32::MAX])),
+            seconds in option::of(any::<i64>()),
+            body in vec(any::<u8>(), 0..64),
+        ) {
+            let body = String::from_utf8_lossy(&body);
+            let judged = |changes| {
+                let wait = seconds.map(Wait::Seconds);
+                answered(status, version, wait, &body).judged(changes, now())
+            };
+            let done = (200..300).contains(&status) && version == Some(VERSION);
+            prop_assert_eq!(judged(false).is_ok(), done, "an answer is one of this version that says so");
+            let act = judged(true).map_err(|error| error.code());
+            if status >= 500 && status != 503 && version.is_none_or(|version| version == VERSION) {
+                prop_assert_eq!(act.err(), Some(Code::OutcomeUnknown), "what broke there may be done");
+            }
+        }
     }
 
     #[test]

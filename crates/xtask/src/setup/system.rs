@@ -73,6 +73,11 @@ const PACKAGES: &[Package] = &[
     ),
     needs(
         Purpose::Tests,
+        "ca-certificates",
+        "the authorities that a console from afar believes",
+    ),
+    needs(
+        Purpose::Tests,
         "postgresql",
         "the server of the store for several nodes; each test starts one of its own",
     ),
