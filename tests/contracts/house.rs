@@ -17,6 +17,7 @@ fn built_from() -> BTreeMap<String, BTreeSet<String>> {
         "crates/store-sqlite",
         "crates/store-postgres",
         "crates/breach",
+        "crates/server",
         "crates/app",
         "crates/cli",
         "src-tauri",
@@ -69,7 +70,19 @@ fn dependencies_point_one_way() {
     assert!(
         app.iter()
             .all(|name| ["keyholder-core", "keyholder-store-sqlite", "keyholder-breach"].contains(name)),
-        "the desktop without a window does not know the window: {app:?}"
+        "the desktop without a window knows neither the window nor the service: {app:?}"
+    );
+    let server = ours(&built_from["crates/server"]);
+    let stores = [
+        "keyholder-store-sqlite",
+        "keyholder-store-postgres",
+        "keyholder-breach",
+    ];
+    assert!(
+        server
+            .iter()
+            .all(|name| *name == "keyholder-core" || stores.contains(name)),
+        "the service does not know the desktop: {server:?}"
     );
 }
 
