@@ -129,6 +129,14 @@ CREATE INDEX audit_by_outcome ON audit (outcome, seq);
 CREATE INDEX audit_by_address ON audit (address, seq) WHERE address IS NOT NULL;
 CREATE INDEX audit_by_pieces ON audit USING gin (pieces);
 
+-- The last transaction of each node: when the answer to a commit is lost, this says whether it was done.
+-- The number of a transaction would not: after a crash the server may give it to another one.
+CREATE TABLE node (
+    id uuid PRIMARY KEY,
+    last_commit uuid NOT NULL,
+    at timestamptz NOT NULL
+);
+
 -- The earliest and the latest time in each 1,024 rows. Rows are in the order of recording, and a
 -- clock may have been set back in between: this finds a time without reading every row.
 CREATE TABLE audit_span (

@@ -17,8 +17,8 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 const SCHEMES: [&str; 2] = ["postgres://", "postgresql://"];
 /// Readers at the same time.
 const READERS: u32 = 8;
-/// The oldest server that is spoken to, as it numbers itself: it has `pg_xact_status` for every kind of
-/// transaction number, and sorts what is sorted by its first column already.
+/// The oldest server that is spoken to, as it numbers itself: the first that sorts on what is sorted by its
+/// first column already.
 const OLDEST: i32 = 130_000;
 
 /// What every connection is told. The server ends a connection that keeps a transaction open without a

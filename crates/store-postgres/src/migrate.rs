@@ -7,6 +7,7 @@ use uuid::Uuid;
 use crate::connect::SCHEMA;
 use crate::error::{Tried, broken};
 use crate::seal::{Place, Seal};
+use crate::table::node;
 use keyholder_core::clock::Rng;
 
 /// All of them, in order.
@@ -91,6 +92,7 @@ pub(crate) async fn migrate(conn: &mut PgConnection, seal: &Seal, steps: &[&str]
             .await
             .tried("note the store's version")?;
     }
+    node::forget_gone(conn).await?;
     run(conn, "COMMIT", "commit a migration").await
 }
 

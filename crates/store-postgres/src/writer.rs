@@ -5,8 +5,8 @@
 //! "saved" before the server has said so.
 //!
 //! A connection can break at any moment. What had not been committed by then is done again over a new one,
-//! as long as anybody waits for it. When it breaks over a `COMMIT`, the server is asked by the number of the
-//! transaction what became of it: doing it again could do it twice, giving up could deny what is saved.
+//! as long as anybody waits for it. When it breaks over a `COMMIT`, the store is asked whether it is there:
+//! doing it again could do it twice, giving up could deny what is saved.
 
 mod group;
 
@@ -22,11 +22,13 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::{Connection as _, Executor as _, PgConnection};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, sleep, timeout};
+use uuid::Uuid;
 
 use self::group::Group;
 use crate::connect::{self, PATIENCE};
 use crate::error::{Tried, broken, passes};
 use crate::keys::StoreKeys;
+use crate::table::node;
 
 /// Jobs that may wait; whoever comes then waits to wait.
 const QUEUE: usize = 1_024;
@@ -69,12 +71,18 @@ pub(crate) struct Writer(mpsc::Sender<Job>);
 
 impl Writer {
     /// Starts the task on the runtime that this is called in.
-    pub(crate) fn start(conn: PgConnection, options: PgConnectOptions, keys: StoreKeys, rng: Rng) -> Self {
+    pub(crate) fn start(
+        conn: PgConnection,
+        options: PgConnectOptions,
+        keys: StoreKeys,
+        mut rng: Rng,
+    ) -> Self {
         let (sender, jobs) = mpsc::channel(QUEUE);
         let desk = Desk {
             conn: Some(conn),
             options,
             keys,
+            node: fresh(&mut rng),
             rng,
         };
         tokio::spawn(desk.run(jobs));
@@ -107,6 +115,8 @@ struct Desk {
     options: PgConnectOptions,
     keys: StoreKeys,
     rng: Rng,
+    /// Who this is among the nodes, from now on.
+    node: Uuid,
 }
 
 impl Desk {
@@ -181,8 +191,13 @@ impl Desk {
         let size = works.iter().map(Work::size).sum::<usize>();
         let time = TIME.0 + TIME.1 * u32::try_from(size).unwrap_or(u32::MAX);
         let silent = |_| Err(broken(Code::Busy, "PostgreSQL does not answer"));
-        let group = Group::apply(&mut conn, &self.keys, &mut self.rng, works);
-        let (answers, transaction) = timeout(time, group).await.unwrap_or_else(silent)?;
+        let transaction = fresh(&mut self.rng);
+        let group = async {
+            let answers = Group::apply(&mut conn, &self.keys, &mut self.rng, works).await?;
+            node::note(&mut conn, self.node, transaction).await?;
+            Ok(answers)
+        };
+        let answers = timeout(time, group).await.unwrap_or_else(silent)?;
         let commit = async { conn.execute("COMMIT").await.tried("commit") };
         match timeout(time, commit)
             .await
@@ -194,7 +209,7 @@ impl Desk {
             }
             Err(error) => {
                 drop(conn);
-                if self.committed(&transaction, &error).await? {
+                if self.committed(transaction, &error).await? {
                     Ok(answers)
                 } else {
                     Err(error)
@@ -204,14 +219,13 @@ impl Desk {
     }
 
     /// What became of a transaction whose commit was not answered.
-    async fn committed(&self, transaction: &str, error: &StoreError) -> Result<bool, StoreError> {
+    async fn committed(&self, transaction: Uuid, error: &StoreError) -> Result<bool, StoreError> {
         let until = Instant::now() + CERTAINTY;
         loop {
-            match self.status(transaction).await {
-                Ok(Some(status)) if status == "committed" => return Ok(true),
-                Ok(Some(status)) if status == "aborted" => return Ok(false),
-                Ok(Some(_)) | Err(_) if Instant::now() < until => sleep(PAUSE).await,
-                _ => {
+            match self.last().await {
+                Ok(last) => return Ok(last == Some(transaction)),
+                Err(_) if Instant::now() < until => sleep(PAUSE).await,
+                Err(_) => {
                     // Not one that passes: done again it might be done twice.
                     let context = format!("{error}; whether it was saved is not known");
                     return Err(broken(Code::Broken, context));
@@ -220,14 +234,21 @@ impl Desk {
         }
     }
 
-    async fn status(&self, transaction: &str) -> Result<Option<String>, StoreError> {
+    /// What this node committed last. Asked with the lock of the store: whoever had it before has
+    /// either committed or never will.
+    async fn last(&self) -> Result<Option<Uuid>, StoreError> {
         let mut conn = connect::open(&self.options).await?;
-        let asked = sqlx::query_scalar!("SELECT pg_xact_status($1::text::xid8)", transaction);
-        asked
-            .fetch_one(&mut conn)
+        conn.execute(sqlx::raw_sql(group::BEGIN))
             .await
-            .tried("ask what became of a commit")
+            .tried("ask what became of a commit")?;
+        node::last(&mut conn, self.node).await
     }
+}
+
+fn fresh(rng: &mut Rng) -> Uuid {
+    let mut bytes = [0; 16];
+    rand::Rng::fill_bytes(rng, &mut bytes);
+    uuid::Builder::from_random_bytes(bytes).into_uuid()
 }
 
 #[cfg(all(test, unix))]
@@ -245,8 +266,8 @@ mod tests {
             .await
             .unwrap();
         let mut rng = keyholder_core::clock::entropy().unwrap();
-        let (_, transaction) = Group::apply(&mut still, &keys(), &mut rng, &[]).await.unwrap();
-        assert!(!transaction.is_empty(), "it has the lock, and says nothing more");
+        // It has the lock, and says nothing more.
+        Group::apply(&mut still, &keys(), &mut rng, &[]).await.unwrap();
         let begun = Instant::now();
         store.commit(vec![noted(event(0))]).await.unwrap();
         assert!(

@@ -19,7 +19,7 @@ use crate::table::{account, audit, credential, session, shop};
 /// Whoever writes takes the lock of the store before anything else: one transaction writes at a time, over
 /// all nodes. So the trail has no gaps, a revision cannot move on between two statements, and nobody
 /// waits for somebody who waits for them. Each statement sees what was committed before it began.
-const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; \
+pub(super) const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; \
                      SELECT pg_advisory_xact_lock(1263036514, 'keyholder.audit'::regclass::oid::integer)";
 
 /// A transaction that has begun.
@@ -34,7 +34,7 @@ pub(super) struct Group<'a> {
 }
 
 impl<'a> Group<'a> {
-    /// Does all of it but the commit. Gives what to answer once that is done, and the transaction's number.
+    /// Does all of it but the commit. Gives what to answer once that is done.
     ///
     /// # Errors
     /// None of it can be done over this connection.
@@ -43,9 +43,9 @@ impl<'a> Group<'a> {
         keys: &'a StoreKeys,
         rng: &'a mut Rng,
         works: &'a [Work],
-    ) -> Result<(Vec<Answer>, String), StoreError> {
+    ) -> Result<Vec<Answer>, StoreError> {
         conn.execute(sqlx::raw_sql(BEGIN)).await.tried("begin to write")?;
-        let (head, transaction) = audit::head(conn).await?;
+        let head = audit::head(conn).await?;
         let mut group = Group {
             conn,
             keys,
@@ -58,7 +58,7 @@ impl<'a> Group<'a> {
             answers.push(group.answer(work).await?);
         }
         audit::append(group.conn, &group.rows).await?;
-        Ok((answers, transaction))
+        Ok(answers)
     }
 
     /// Does one piece of work whole or not at all.

@@ -59,7 +59,7 @@ impl Network {
 
 async fn pass(mut node: UnixStream, server: impl AsRef<Path>, cut: Cut, left: Arc<AtomicU32>) {
     let mut server = UnixStream::connect(server).await.unwrap();
-    let (mut asked, mut said) = ([0; 65_536], [0; 65_536]);
+    let (mut asked, mut said) = (vec![0; 65_536], vec![0; 65_536]);
     loop {
         tokio::select! {
             Ok(count) = node.read(&mut asked) => {
@@ -72,7 +72,7 @@ async fn pass(mut node: UnixStream, server: impl AsRef<Path>, cut: Cut, left: Ar
                 }
                 if cuts {
                     // What it answers is heard here, and goes no further.
-                    server.read(&mut said).await.unwrap();
+                    server.readable().await.unwrap();
                     return;
                 }
             }

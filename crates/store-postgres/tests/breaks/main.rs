@@ -1,11 +1,6 @@
 //! Stories of what breaks: a node is killed, the server crashes, connections end in the middle.
 #![cfg(unix)]
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "stories fail by panicking"
-)]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "stories fail by panicking")]
 
 mod cut;
 mod killed;
