@@ -145,7 +145,8 @@ async fn run(conn: &mut PgConnection, sql: &'static str, what: &str) -> Result<(
     Ok(())
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use rand::SeedableRng as _;
 

@@ -251,7 +251,8 @@ fn fresh(rng: &mut Rng) -> Uuid {
     uuid::Builder::from_random_bytes(bytes).into_uuid()
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use keyholder_core::store::Store as _;
     use keyholder_core::testing::store_contract::material::{event, noted};
