@@ -237,7 +237,9 @@ impl Told {
             }
         }
         let json: Option<serde_json::Value> = serde_json::from_slice(&told.body).ok();
-        if let Some(json) = json {
+        if let Some(mut json) = json {
+            // Another crate of the same build may keep the order of fields.
+            json.sort_all_objects();
             shown.push_str(&serde_json::to_string_pretty(&json).unwrap());
         }
         shown
