@@ -1,7 +1,7 @@
 //! A server that crashes under load.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use keyholder_core::error::Code;
@@ -10,6 +10,7 @@ use keyholder_core::testing::store_contract::material::{event, noted};
 use keyholder_store_postgres::PostgresStore;
 use keyholder_store_postgres::testing::{Cluster, Database, keys};
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
+use tokio::sync::watch;
 
 use super::{events, rounds};
 
@@ -24,21 +25,21 @@ async fn careless_server() -> Database {
 /// Eight callers who write until they are told to stop.
 struct Load {
     stop: Arc<AtomicBool>,
-    saved: Arc<AtomicU32>,
+    saved: watch::Sender<u32>,
     callers: tokio::task::JoinSet<Vec<Code>>,
 }
 
 impl Load {
     fn on(store: &Arc<PostgresStore>) -> Self {
-        let (stop, saved) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU32::new(0)));
+        let (stop, saved) = (Arc::new(AtomicBool::new(false)), watch::Sender::new(0));
         let mut callers = tokio::task::JoinSet::new();
         for number in 0..8 {
-            let (store, stop, saved) = (Arc::clone(store), Arc::clone(&stop), Arc::clone(&saved));
+            let (store, stop, saved) = (Arc::clone(store), Arc::clone(&stop), saved.clone());
             callers.spawn(async move {
                 let mut refused = Vec::new();
                 while !stop.load(Ordering::Relaxed) {
                     match store.commit(vec![noted(event(number))]).await {
-                        Ok(()) => drop(saved.fetch_add(1, Ordering::Relaxed)),
+                        Ok(()) => saved.send_modify(|saved| *saved += 1),
                         Err(CommitError::Broken(error)) => refused.push(error.code),
                         Err(other) => panic!("nothing here can be in conflict: {other}"),
                     }
@@ -50,16 +51,16 @@ impl Load {
     }
 
     fn saved(&self) -> u32 {
-        self.saved.load(Ordering::Relaxed)
+        *self.saved.borrow()
     }
 
     /// Waits until so many more are saved; gives how long that took.
     async fn goes_on(&self, more: u32) -> Duration {
         let (from, wanted) = (Instant::now(), self.saved() + more);
-        while self.saved() < wanted {
-            assert!(from.elapsed() < Duration::from_secs(30), "writing goes on");
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
+        let mut saved = self.saved.subscribe();
+        let enough = saved.wait_for(|saved| *saved >= wanted);
+        let reached = tokio::time::timeout(Duration::from_secs(30), enough).await;
+        assert!(reached.is_ok(), "writing goes on");
         from.elapsed()
     }
 
