@@ -87,6 +87,11 @@ const PACKAGES: &[Package] = &[
     needs(Purpose::Tests, "gir1.2-atspi-2.0", "reads it"),
     needs(
         Purpose::Tests,
+        "python3-aiosmtpd",
+        "a mail server for letters to reach, and to refuse them",
+    ),
+    needs(
+        Purpose::Tests,
         "python3-venv",
         "password libraries to compare with, kept apart from the system",
     ),
