@@ -22,13 +22,13 @@ use crate::policy::Policy;
 use crate::query::{AccountFilter, AccountQuery, AccountRow, EventQuery, Page};
 use crate::second_factor::RecoveryCode;
 use crate::session::{SessionId, SessionRow, SessionToken};
-use crate::shop::Shop;
+use crate::shop::{Shop, ShopFront};
 
 /// The way in.
 #[async_trait]
 pub trait Authentication: Send + Sync {
-    /// The shop, once it is set up. Its name is no secret to whoever has the store open.
-    async fn shop(&self) -> Result<Option<Shop>>;
+    /// What anybody may see of the shop, once it is set up.
+    async fn front(&self) -> Result<Option<ShopFront>>;
 
     /// Sets up the shop with its first owner, who is signed in at once.
     async fn set_up(&self, shop: Name, owner: NewOwner, source: Source) -> Result<SignedIn>;
@@ -111,7 +111,8 @@ pub trait Directory: Send + Sync {
     /// Hands out a new enrolment code; an older one is void.
     async fn issue_enrolment(&self, id: AccountId, reason: Option<Reason>) -> Result<IssuedEnrolment>;
 
-    /// Changes e-mail address, name or role, from the revision that was looked at.
+    /// Changes e-mail address, name or role, from the revision that was looked at. One's own name needs
+    /// no right.
     async fn edit(&self, id: AccountId, revision: u32, edit: AccountEdit) -> Result<Account>;
 
     /// Disables an account and ends its sessions.
@@ -157,7 +158,8 @@ pub trait Directory: Send + Sync {
 
     // The trail
 
-    /// A page of the audit trail.
+    /// A page of the audit trail. Whoever may not read it sees what was done by and to their own account,
+    /// without who in the shop did it, from where and why.
     async fn events(&self, query: &EventQuery) -> Result<Page<RecordedEvent>>;
 
     /// Notes that the trail was exported with that filter.
@@ -168,13 +170,17 @@ pub trait Directory: Send + Sync {
 
     // Breaches, shop, store
 
+    /// The shop with all that it has decided, for whoever has given every secret.
+    async fn shop(&self) -> Result<Shop>;
+
     /// Checks a password against known breaches. The trail learns that, never which.
     async fn check_breach(&self, password: &Password) -> Result<BreachAnswer>;
 
     /// Changes the shop's name or what it has decided, from the revision that was looked at.
     async fn change_policy(&self, revision: u32, name: Name, policy: Policy) -> Result<Shop>;
 
-    /// Notes an act on the store itself, by who has the right: see [`StoreAct`].
+    /// Notes an act on the store itself, by who has the right: see [`StoreAct`]. Refused from afar: what
+    /// is done at the machine of the store is noted there.
     async fn note_store_act(&self, act: StoreAct) -> Result<()>;
 }
 

@@ -140,7 +140,10 @@ impl Case<'_> {
     /// Changes e-mail address, name or role, from the revision that was looked at.
     pub(crate) fn edit(&self, person: &Person, revision: u32, edit: AccountEdit) -> Decision {
         let (action, before) = (Action::AccountEdited, &person.account);
-        self.check(Right::EditAccounts, action, before)?;
+        let own_name = self.actor.id == before.id && before.email == edit.email && before.role == edit.role;
+        if !own_name {
+            self.check(Right::EditAccounts, action, before)?;
+        }
         if before.revision != revision {
             return Err(self.act.deny(action, before, Refusal::Conflict));
         }

@@ -4,10 +4,11 @@ use jiff::SignedDuration;
 
 use super::engine::Engine;
 use super::inside::Inside;
-use crate::audit::Action;
+use crate::audit::{Action, Actor, Details, RecordedEvent};
 use crate::directory::{Me, SecondFactorBegun};
 use crate::error::Result;
 use crate::password::Password;
+use crate::query::{EventQuery, Page};
 use crate::rights::rights_of;
 use crate::rules::sign_in::Try;
 use crate::rules::{own as rules, session};
@@ -173,6 +174,31 @@ pub(super) async fn remove_second_factor(engine: &Engine, inside: Inside, passwo
             Ok((rules::remove_second_factor(&shop.policy, person, act)?, ()))
         })
         .await
+}
+
+/// What was done by and to one's own account, for somebody who may not read the trail. Who in the shop
+/// did it, from where and why is the shop's business, and cannot be searched for either.
+pub(super) async fn events(engine: &Engine, inside: &Inside, query: &EventQuery) -> Result<Page<RecordedEvent>> {
+    let me = inside.me.account.id;
+    let query = EventQuery {
+        account: Some(me),
+        text: None,
+        address: None,
+        ..query.clone()
+    };
+    let mut page = engine.store.events(&query).await?;
+    for RecordedEvent { event, .. } in &mut page.rows {
+        if let Actor::Account { id, email } = &mut event.actor
+            && *id != me
+        {
+            email.clear();
+            event.source.address = None;
+            event.source.device = None;
+            event.reason = None;
+            event.details = Details::default();
+        }
+    }
+    Ok(page)
 }
 
 /// A fresh sheet of recovery codes and what is stored of it.

@@ -264,6 +264,44 @@ pub async fn rights_are_enforced_below_the_window(ground: Ground) {
         customer.account(carla.id).await.unwrap().is_some(),
         "but her own page"
     );
+    let of = |account| EventQuery {
+        account,
+        limit: 10,
+        ..EventQuery::default()
+    };
+    for others in [None, Some(olgas.id)] {
+        assert!(
+            matches!(refusal(customer.events(&of(others)).await), Refusal::NotAllowed(_)),
+            "a customer reads no trail"
+        );
+    }
+    let own = customer.events(&of(Some(carla.id))).await.unwrap();
+    let unlocked = own
+        .rows
+        .iter()
+        .find(|row| row.event.action == Action::AccountUnlocked);
+    let unlocked = &unlocked.expect("but what was done to her").event;
+    assert_eq!(
+        (unlocked.actor.label(), &unlocked.reason, &unlocked.source.address),
+        ("", &None, &None),
+        "who in the shop did it and why stays there"
+    );
+    let mut edit = AccountEdit {
+        email: carla.email.clone(),
+        name: name("Carla Clark"),
+        role: carla.role,
+    };
+    let revision = customer.me().await.unwrap().account.revision;
+    let renamed = customer.edit(carla.id, revision, edit.clone()).await.unwrap();
+    assert_eq!(renamed.name, edit.name, "everybody is called what they say");
+    edit.email = email("carla@elsewhere.example");
+    assert!(
+        matches!(
+            refusal(customer.edit(carla.id, renamed.revision, edit).await),
+            Refusal::NotAllowed(_)
+        ),
+        "her address is more than a name"
+    );
 }
 
 pub async fn unlocking_forgets_failures(ground: Ground) {
@@ -341,7 +379,7 @@ pub async fn a_page_shows_every_gate(ground: Ground) {
 pub async fn the_shop_changes_its_numbers(ground: Ground) {
     let scene = Scene::open(ground).await;
     let olga = scene.olga().await;
-    let shop = scene.auth.shop().await.unwrap().unwrap();
+    let shop = olga.shop().await.unwrap();
     let with = |value: u32| Policy {
         numbers: [(Number::IdleMinutes, value)].into(),
         ..shop.policy.clone()
