@@ -178,7 +178,11 @@ pub(super) async fn remove_second_factor(engine: &Engine, inside: Inside, passwo
 
 /// What was done by and to one's own account, for somebody who may not read the trail. Who in the shop
 /// did it, from where and why is the shop's business, and cannot be searched for either.
-pub(super) async fn events(engine: &Engine, inside: &Inside, query: &EventQuery) -> Result<Page<RecordedEvent>> {
+pub(super) async fn events(
+    engine: &Engine,
+    inside: &Inside,
+    query: &EventQuery,
+) -> Result<Page<RecordedEvent>> {
     let me = inside.me.account.id;
     let query = EventQuery {
         account: Some(me),

@@ -271,7 +271,10 @@ pub async fn rights_are_enforced_below_the_window(ground: Ground) {
     };
     for others in [None, Some(olgas.id)] {
         assert!(
-            matches!(refusal(customer.events(&of(others)).await), Refusal::NotAllowed(_)),
+            matches!(
+                refusal(customer.events(&of(others)).await),
+                Refusal::NotAllowed(_)
+            ),
             "a customer reads no trail"
         );
     }
