@@ -2,7 +2,6 @@
 
 use keyholder_app::keychain::{Keychain as _, KeychainState, OsKeychain};
 use keyholder_app::vault;
-use keyholder_core::directory::Authentication as _;
 use keyholder_core::error::Code;
 use keyholder_core::query::EventQuery;
 use keyholder_core::store::Store as _;

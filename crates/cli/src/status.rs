@@ -1,6 +1,6 @@
 //! `keyholder status`: which store and shop this is, and how the accounts stand.
 
-use keyholder_core::directory::{Authentication as _, Directory};
+use keyholder_core::directory::Directory;
 use keyholder_core::error::Refusal;
 use keyholder_core::query::{AccountFilter, Standing};
 use keyholder_core::shop::Shop;

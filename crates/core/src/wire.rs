@@ -3,8 +3,10 @@
 //! [`Directory`](crate::directory::Directory) one [`Operation`] with its method, path and bodies. The
 //! router is made of these and the client asks by them, so neither can drift from the other.
 //!
-//! Not in here: HTTP itself, and [`recover_owner`](crate::directory::Authentication::recover_owner),
-//! which whoever holds the recovery key does at the machine of the store.
+//! Not in here: HTTP itself, and what is done at the machine of the store alone:
+//! [`recover_owner`](crate::directory::Authentication::recover_owner), which needs the recovery key, and
+//! [`note_store_act`](crate::directory::Directory::note_store_act), of which a service knows only what it
+//! is told.
 
 mod accounts;
 mod files;
@@ -19,6 +21,7 @@ mod tests;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use specta::Type;
 
 pub use self::accounts::*;
 pub use self::files::*;
@@ -62,6 +65,11 @@ pub enum Method {
 }
 
 impl Method {
+    /// Whether it changes something.
+    pub const fn changes(self) -> bool {
+        !matches!(self, Self::Get)
+    }
+
     /// The word on the wire.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -122,16 +130,22 @@ pub trait Operation {
     /// What stands in its path.
     type Place: Place;
     /// What stands after the question mark (`application/x-www-form-urlencoded`): a flat struct, or `()`.
-    type Query: Serialize + DeserializeOwned + Send;
+    type Query: Serialize + DeserializeOwned + Type + Send;
     /// What is sent (`application/json`).
-    type Body: Serialize + DeserializeOwned + Send;
+    type Body: Serialize + DeserializeOwned + Type + Send;
     /// What is answered (`application/json`).
-    type Answer: Serialize + DeserializeOwned + Send;
+    type Answer: Serialize + DeserializeOwned + Type + Send;
 
     /// The path to ask at.
     fn path(place: &Self::Place) -> String {
         place.fill(Self::DESCRIPTION.path)
     }
+}
+
+/// Looks at operations with their types: see [`each_operation`].
+pub trait Onlooker {
+    /// Looks at one of them.
+    fn see<O: Operation>(&mut self);
 }
 
 /// The bytes of a body or an answer; none for `()`.

@@ -2,7 +2,7 @@
 
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use keyholder_core::error::{Error, Refusal};
+use keyholder_core::error::{Code, Error, Refusal, RemoteError};
 use keyholder_core::wire::{Operation, Problem, to_body};
 
 /// What a handler of an operation gives back.
@@ -17,6 +17,8 @@ impl<O: Operation> IntoResponse for Done<O> {
         match to_body(&self.0) {
             Ok(None) => status.into_response(),
             Ok(Some(body)) => (status, [(header::CONTENT_TYPE, "application/json")], body).into_response(),
+            // It was done all the same.
+            Err(error) if O::DESCRIPTION.method.changes() => Failure::unknown(error).into_response(),
             Err(error) => Failure::from(error).into_response(),
         }
     }
@@ -37,6 +39,13 @@ impl Failure {
             problem: Box::new(Problem::bad_request(status.as_u16(), title)),
             cause: None,
         }
+    }
+
+    /// Something was done, or perhaps not.
+    pub(crate) fn unknown(why: impl std::fmt::Display) -> Self {
+        let (code, context) = (Code::OutcomeUnknown, why.to_string());
+        let until = None;
+        Error::Remote(RemoteError { code, until, context }).into()
     }
 
     /// Nothing is there.

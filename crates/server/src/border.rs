@@ -106,3 +106,8 @@ pub(crate) fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
     let code = Code::Broken;
     Failure::from(Error::Broken(StoreError { code, context })).into_response()
 }
+
+/// The same of something that changes something: it may have been done by then.
+pub(crate) fn broke_off(_: Box<dyn Any + Send + 'static>) -> Response {
+    Failure::unknown("a handler panicked").into_response()
+}

@@ -1,17 +1,19 @@
 //! Which handler answers which operation.
 
+use std::convert::Infallible;
 use std::future::Future;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRequestParts};
 use axum::middleware::from_fn_with_state;
+use axum::response::Response;
 use axum::routing::{MethodFilter, on};
 use keyholder_core::wire::{Method, Operation};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::answer::Answer;
 use crate::asked::Asked;
-use crate::border::{border, not_so, nowhere, panicked};
+use crate::border::{border, broke_off, not_so, nowhere, panicked};
 use crate::endpoint::{Endpoint, SetUpOffer};
 use crate::operations::{accounts, acts, audit, files, own, sessions, shop};
 
@@ -21,8 +23,8 @@ use crate::operations::{accounts, acts, audit, files, own, sessions, shop};
 pub fn router(endpoint: Endpoint) -> Router {
     let routes = Routes(Router::new())
         .serve(shop::get)
+        .serve(shop::policy)
         .serve(shop::change_policy)
-        .serve(shop::note_store_act)
         .serve(sessions::sign_in)
         .serve(sessions::enrol)
         .serve(sessions::code)
@@ -93,7 +95,14 @@ impl Routes {
             Method::Delete => MethodFilter::DELETE,
         };
         let body_max = DefaultBodyLimit::max(O::DESCRIPTION.body_max());
-        let handler = on(filter, handler).layer(body_max);
+        let off: fn(_) -> Response = if O::DESCRIPTION.method.changes() {
+            broke_off
+        } else {
+            panicked
+        };
+        let handler = on(filter, handler)
+            .layer::<_, Infallible>(body_max)
+            .layer(CatchPanicLayer::custom(off));
         Self(self.0.route(O::DESCRIPTION.path, handler))
     }
 }

@@ -1,10 +1,13 @@
 //! Reads what a request holds, and takes nothing that the operation does not know: a field that is
 //! passed over is an order that was not carried out.
 
+mod plain;
+
 use axum::http::StatusCode;
 use serde::Deserializer;
 use serde::de::DeserializeOwned;
 
+use self::plain::Plain;
 use crate::answer::Failure;
 
 /// The most of a field's name that is said back.
@@ -42,7 +45,7 @@ pub(crate) fn query<T: DeserializeOwned>(text: &str) -> Result<T, Failure> {
 /// The value, and a field in it that is not known.
 fn known<'de, T: DeserializeOwned, D: Deserializer<'de>>(from: D) -> Result<(T, Option<String>), D::Error> {
     let mut unknown = None;
-    let value = serde_ignored::deserialize(from, |path| {
+    let value = serde_ignored::deserialize(Plain(from), |path| {
         unknown.get_or_insert_with(|| path.to_string());
     })?;
     Ok((value, unknown))
@@ -67,7 +70,7 @@ fn bad(title: impl Into<String>) -> Failure {
 #[cfg(test)]
 mod tests {
     use keyholder_core::query::{AccountSort, Cursor, EventQuery};
-    use keyholder_core::wire::AccountListQuery;
+    use keyholder_core::wire::{AccountListQuery, AuditExportBody, OptionalReasonBody};
     use proptest::prelude::*;
 
     use super::*;
@@ -97,6 +100,16 @@ mod tests {
             let written = serde_urlencoded::to_string(&events).unwrap();
             let read: EventQuery = query(&written).unwrap();
             prop_assert_eq!(read, events, "{}", written);
+        }
+
+        #[test]
+        fn an_object_is_an_object_and_a_word_a_word(list in proptest::collection::vec(any::<String>(), 0..4)) {
+            let list = serde_json::json!(list);
+            for body in [list.clone(), serde_json::json!({ "query": list, "rows": 1 })] {
+                let bytes = body.to_string().into_bytes();
+                prop_assert!(json::<AuditExportBody>(&bytes).is_err(), "a list of values says not which is which");
+                prop_assert!(json::<OptionalReasonBody>(&bytes).is_err(), "nor does one of none");
+            }
         }
 
         #[test]

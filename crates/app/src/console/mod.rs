@@ -115,7 +115,7 @@ impl Console {
     async fn look(&self, file: &ShopFile) -> Answer<Status> {
         let (demo, key_not_kept) = (file.is_demo(), file.key_not_kept());
         // A crash in the first step of setting up leaves a store without a shop: it starts again.
-        let Some(shop) = file.authentication().shop().await? else {
+        let Some(shop) = file.authentication().front().await? else {
             return Ok(Status {
                 demo,
                 shop: None,

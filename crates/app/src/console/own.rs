@@ -104,7 +104,7 @@ impl Console {
     }
 
     pub(super) async fn shop_name(&self) -> Answer<String> {
-        Ok(self.shop().await?.name.as_str().to_owned())
+        Ok(self.front().await?.name.as_str().to_owned())
     }
 }
 

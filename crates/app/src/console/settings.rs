@@ -8,7 +8,7 @@ use keyholder_core::error::{Code, Refusal};
 use keyholder_core::password::{self, Context, Rules};
 use keyholder_core::policy::{Number, Policy};
 use keyholder_core::rights::Right;
-use keyholder_core::shop::Shop;
+use keyholder_core::shop::{Shop, ShopFront};
 
 use super::own::heading;
 use super::{Console, Session, Sheet};
@@ -48,7 +48,7 @@ impl Console {
 
     async fn own_rules(&self) -> Answer<Rules> {
         let me = self.me().await?;
-        let policy = self.shop().await?.policy;
+        let policy = self.own_shop().await?.policy;
         let enforced = me.second_factor && policy.requires_second_factor(me.account.role);
         let rules = if enforced {
             Rules::with_second_factor()
@@ -59,25 +59,24 @@ impl Console {
     }
 
     async fn rules_before_sign_in(&self) -> Rules {
-        self.shop().await.map_or(Rules::sole(), |shop| {
-            Rules::sole().at_least(shop.policy.password_length(false))
-        })
+        self.front()
+            .await
+            .map_or(Rules::sole(), |shop| Rules::sole().at_least(shop.password_length))
     }
 
-    /// The shop with what it has decided.
-    pub async fn shop(&self) -> Answer<Shop> {
+    /// What anybody may see of the shop.
+    pub(super) async fn front(&self) -> Answer<ShopFront> {
         self.file()
             .await?
             .authentication()
-            .shop()
+            .front()
             .await?
             .ok_or_else(|| Refusal::NotSetUp.into())
     }
 
-    /// The shop, for whoever is signed in.
+    /// The shop with what it has decided, for whoever is signed in.
     pub async fn own_shop(&self) -> Answer<Shop> {
-        self.me().await?;
-        self.shop().await
+        Ok(self.inside().await?.shop().await?)
     }
 
     /// Every number of the settings page.

@@ -10,7 +10,7 @@ use keyholder_core::error::{Refusal, Result};
 use keyholder_core::password::Password;
 use keyholder_core::rights::Right;
 use keyholder_core::session::SessionToken;
-use keyholder_core::shop::Shop;
+use keyholder_core::shop::ShopFront;
 use keyholder_core::wire::{
     CodeBody, Enrol, EnrolBody, GetShop, GiveCode, GiveRecoveryCode, Operation, PasswordBody, SetUp,
     SetUpBody, SignIn, SignInBody, SignedInBody, Unlock, or_absent,
@@ -52,7 +52,7 @@ impl RemoteAuthentication {
 
 #[async_trait]
 impl Authentication for RemoteAuthentication {
-    async fn shop(&self) -> Result<Option<Shop>> {
+    async fn front(&self) -> Result<Option<ShopFront>> {
         let question = Question::<GetShop> {
             place: (),
             query: (),

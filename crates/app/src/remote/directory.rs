@@ -11,10 +11,11 @@ use keyholder_core::directory::{
     AccountEdit, AccountPage, Created, Directory, ExportRow, ImportMode, ImportResult, ImportRow,
     IssuedEnrolment, Me, NewAccount, SecondFactorBegun, StoreAct,
 };
-use keyholder_core::error::Result;
+use keyholder_core::error::{Refusal, Result};
 use keyholder_core::password::Password;
 use keyholder_core::policy::Policy;
 use keyholder_core::query::{AccountFilter, AccountQuery, AccountRow, EventQuery, Page};
+use keyholder_core::rights::Right;
 use keyholder_core::second_factor::RecoveryCode;
 use keyholder_core::session::{SessionId, SessionRow, SessionToken};
 use keyholder_core::shop::Shop;
@@ -248,12 +249,17 @@ impl Directory for RemoteDirectory {
             .await
     }
 
+    async fn shop(&self) -> Result<Shop> {
+        self.look_up::<wire::GetPolicy>((), ()).await
+    }
+
     async fn change_policy(&self, revision: u32, name: Name, policy: Policy) -> Result<Shop> {
         self.change::<wire::ChangePolicy>((), revision, PolicyBody { name, policy })
             .await
     }
 
-    async fn note_store_act(&self, act: StoreAct) -> Result<()> {
-        self.act::<wire::NoteStoreAct>((), act).await
+    /// Refused: what is done to the store is done, and noted, at its machine.
+    async fn note_store_act(&self, _act: StoreAct) -> Result<()> {
+        Err(Refusal::NotAllowed(Right::KeepStore).into())
     }
 }

@@ -203,7 +203,7 @@ pub struct AccountPage {
 }
 
 /// How an import goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "snake_case")]
 pub enum ImportMode {
     /// Nothing is written.

@@ -27,7 +27,7 @@ use crate::clock::{Rng, SharedClock};
 use crate::error::Result;
 use crate::password::{Hasher, Password};
 use crate::session::SessionToken;
-use crate::shop::Shop;
+use crate::shop::{Shop, ShopFront};
 use crate::store::Store;
 
 /// The way in, answered by the rules over a store.
@@ -50,6 +50,11 @@ impl StoredAuthentication {
         }
     }
 
+    /// The shop with all that it has decided, once it is set up: no secret to whoever has the store open.
+    pub async fn shop(&self) -> Result<Option<Shop>> {
+        Ok(self.engine.store.shop().await?)
+    }
+
     /// Waits until the breach checks that sign-ins began are through: at most their deadline. For
     /// programs that end right after, and for tests.
     pub async fn breach_checks_done(&self) {
@@ -65,8 +70,8 @@ impl StoredAuthentication {
 
 #[async_trait]
 impl Authentication for StoredAuthentication {
-    async fn shop(&self) -> Result<Option<Shop>> {
-        Ok(self.engine.store.shop().await?)
+    async fn front(&self) -> Result<Option<ShopFront>> {
+        Ok(self.shop().await?.as_ref().map(ShopFront::from))
     }
 
     async fn set_up(&self, name: Name, owner: NewOwner, source: Source) -> Result<SignedIn> {

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use specta::Type;
 
 use super::{Secret, bad_message};
 use crate::account::{Account, Email, Name, Reason, Role};
@@ -12,7 +13,7 @@ use crate::query::{AccountFilter, AccountQuery, AccountSort, Cursor, EventQuery,
 use crate::second_factor::EnrolmentCode;
 
 /// Which accounts are wanted: [`AccountFilter`], flat.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(default)]
 pub struct AccountCountQuery {
     /// Part of the name or e-mail address, in any case.
@@ -48,7 +49,7 @@ impl From<AccountCountQuery> for AccountFilter {
 }
 
 /// A page of accounts: [`AccountQuery`], flat as a query of HTTP has to be.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct AccountListQuery {
     /// Part of the name or e-mail address, in any case.
     #[serde(default)]
@@ -114,28 +115,28 @@ impl From<AccountListQuery> for AccountQuery {
 }
 
 /// Asks for the account of an address.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
 pub struct FindQuery {
     /// The address.
     pub email: Email,
 }
 
 /// How many there are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct CountBody {
     /// How many.
     pub count: u32,
 }
 
 /// Why something is done, where that must be said.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
 pub struct ReasonBody {
     /// In the words of who does it.
     pub reason: Reason,
 }
 
 /// Why something is done, where that may be said.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, Type)]
 #[serde(default)]
 pub struct OptionalReasonBody {
     /// In the words of who does it.
@@ -143,7 +144,7 @@ pub struct OptionalReasonBody {
 }
 
 /// An enrolment code, shown once.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
 pub struct IssuedEnrolmentBody {
     /// As it is printed.
     pub code: Secret,
@@ -177,7 +178,7 @@ impl TryFrom<IssuedEnrolmentBody> for IssuedEnrolment {
 }
 
 /// A new account with its enrolment code.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
 pub struct CreatedBody {
     /// The account.
     pub account: Account,
@@ -206,7 +207,7 @@ impl TryFrom<CreatedBody> for Created {
 }
 
 /// That the trail was exported.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
 pub struct AuditExportBody {
     /// With that filter.
     pub query: EventQuery,
@@ -215,7 +216,7 @@ pub struct AuditExportBody {
 }
 
 /// What the shop changes of itself.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
 pub struct PolicyBody {
     /// Its name.
     pub name: Name,

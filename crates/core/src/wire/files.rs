@@ -1,13 +1,14 @@
 //! Bodies of accounts that come in or go out with their secrets.
 
 use serde::{Deserialize, Serialize};
+use specta::Type;
 
 use super::Secret;
 use crate::account::Account;
 use crate::directory::{ExportRow, ImportMode, ImportRow};
 
 /// One row of a file of accounts: see [`ImportRow`].
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
 pub struct ImportRowBody {
     /// E-mail address as written.
     pub email: String,
@@ -50,7 +51,7 @@ impl From<ImportRowBody> for ImportRow {
 }
 
 /// Takes accounts in.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
 pub struct ImportBody {
     /// How it goes.
     pub mode: ImportMode,
@@ -69,7 +70,7 @@ impl ImportBody {
 }
 
 /// An account as it leaves: see [`ExportRow`].
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
 pub struct ExportRowBody {
     /// The account.
     pub account: Account,

@@ -3,17 +3,17 @@
 use super::{
     Access, AccountCountQuery, AccountListQuery, AuditExportBody, ChangePasswordBody, CodeBody, CountBody,
     CreatedBody, Description, EnrolBody, ExportRowBody, FindQuery, ImportBody, IssuedEnrolmentBody, Method,
-    Operation, OptionalReasonBody, PasswordBody, PolicyBody, ReasonBody, RecoveryCodesBody,
+    Onlooker, Operation, OptionalReasonBody, PasswordBody, PolicyBody, ReasonBody, RecoveryCodesBody,
     SecondFactorBegunBody, SetUpBody, SignInBody, SignedInBody,
 };
 use crate::account::{Account, AccountId};
 use crate::audit::RecordedEvent;
 use crate::audit::chain::Verdict;
 use crate::breach::BreachAnswer;
-use crate::directory::{AccountEdit, AccountPage, ImportResult, Me, NewAccount, StoreAct};
+use crate::directory::{AccountEdit, AccountPage, ImportResult, Me, NewAccount};
 use crate::query::{AccountRow, EventQuery, Page};
 use crate::session::{SessionId, SessionRow};
-use crate::shop::Shop;
+use crate::shop::{Shop, ShopFront};
 
 /// `Name = METHOD "path" Access status (parts of the path, query, body) => answer;`, with `revised`
 /// before the status where `If-Match` is needed.
@@ -47,16 +47,23 @@ macro_rules! operations {
 
         /// Every operation.
         pub const OPERATIONS: &[Description] = &[$($name::DESCRIPTION,)+];
+
+        /// Shows every operation with its types, in the order of [`OPERATIONS`].
+        pub fn each_operation(onlooker: &mut impl Onlooker) {
+            $(onlooker.see::<$name>();)+
+        }
     };
     (@revised revised) => { true };
     (@revised) => { false };
 }
 
 operations! {
-    /// The shop, once it is set up; its name is no secret to whoever may sign in.
-    GetShop = Get "/v1/shop" Anybody 200 ((), (), ()) => Shop;
+    /// What anybody may see of the shop, once it is set up: its name, and what a way in needs.
+    GetShop = Get "/v1/shop" Anybody 200 ((), (), ()) => ShopFront;
     /// Sets up the shop with its first owner, who is signed in at once.
     SetUp = Post "/v1/shop" Anybody 201 ((), (), SetUpBody) => SignedInBody;
+    /// The shop with all that it has decided.
+    GetPolicy = Get "/v1/policy" Session 200 ((), (), ()) => Shop;
     /// Changes the shop's name or what it has decided.
     ChangePolicy = Put "/v1/policy" Session revised 200 ((), (), PolicyBody) => Shop;
 
@@ -142,6 +149,4 @@ operations! {
 
     /// Checks a password against known breaches; the trail learns that, never which.
     CheckBreach = Post "/v1/breach-checks" Session 200 ((), (), PasswordBody) => BreachAnswer;
-    /// Notes an act on the store itself, by who has the right.
-    NoteStoreAct = Post "/v1/store/acts" Session 204 ((), (), StoreAct) => ();
 }

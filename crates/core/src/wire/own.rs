@@ -1,6 +1,7 @@
 //! Bodies of what somebody does to their own account.
 
 use serde::{Deserialize, Serialize};
+use specta::Type;
 
 use super::{Secret, bad_message};
 use crate::directory::SecondFactorBegun;
@@ -9,7 +10,7 @@ use crate::password::Password;
 use crate::second_factor::{RecoveryCode, TotpSecret};
 
 /// Chooses a new password.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
 pub struct ChangePasswordBody {
     /// The present one.
     pub present: Secret,
@@ -28,7 +29,7 @@ impl ChangePasswordBody {
 }
 
 /// A second factor that was begun.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
 pub struct SecondFactorBegunBody {
     /// In base 32.
     pub secret: Secret,
@@ -58,7 +59,7 @@ impl TryFrom<SecondFactorBegunBody> for SecondFactorBegun {
 }
 
 /// A sheet of recovery codes, shown once.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
 pub struct RecoveryCodesBody {
     /// As they are printed.
     pub codes: Vec<Secret>,

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use specta::Type;
 
 use crate::error::{Code, Error, Refusal, RemoteError, StoreError};
 use crate::lockout::Locked;
@@ -14,7 +15,7 @@ pub const PROBLEM_JSON: &str = "application/problem+json";
 const BUSY_SECS: u64 = 1;
 
 /// Why something was not done.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct Problem {
     /// Names the kind of problem, for programs that know no codes: a URN with its number.
     #[serde(rename = "type")]
@@ -98,6 +99,7 @@ fn broken_words(code: Code) -> &'static str {
         Code::Busy => "the store is busy: nothing was saved, try again",
         Code::DiskFull => "the disk of the service is full: nothing was saved",
         Code::ReadOnly => "the store of the service cannot be written: nothing was saved",
+        Code::OutcomeUnknown => "the service broke off: this may be done or not, look before you repeat it",
         _ => "the service could not do this",
     }
 }
@@ -116,8 +118,10 @@ impl From<Problem> for Error {
         );
         let (code, until) = (problem.code, problem.until);
         match code {
-            // The service says this of itself, not of its store.
-            Code::TooManyRequests | Code::Unavailable => Self::Remote(RemoteError { code, until, context }),
+            // The service says this of itself, not of its store, of which the rest would say: nothing was saved.
+            Code::TooManyRequests | Code::Unavailable | Code::OutcomeUnknown => {
+                Self::Remote(RemoteError { code, until, context })
+            }
             _ => Self::Broken(StoreError { code, context }),
         }
     }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use specta::Type;
 use zeroize::Zeroizing;
 
 use crate::error::Refusal;
@@ -12,7 +13,8 @@ use crate::password::Password;
 /// A password, a code or a token in a body: the one text of the wire that is a secret. Wiped from
 /// memory when dropped, not shown by `Debug`; what the rules work with has types of its own, which
 /// cannot be serialised.
-#[derive(Clone)]
+#[derive(Clone, Type)]
+#[specta(type = String)]
 pub struct Secret(Zeroizing<String>);
 
 impl Secret {

@@ -1,6 +1,7 @@
 //! Bodies of the ways in.
 
 use serde::{Deserialize, Serialize};
+use specta::Type;
 
 use super::{Secret, bad_message};
 use crate::account::{Account, Email, Name};
@@ -13,7 +14,7 @@ use crate::session::{SessionToken, Stage};
 
 /// Where somebody signs in from, as far as they say so themselves. The address is not theirs to say:
 /// the service sees it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct Origin {
     /// The program.
     pub program: Program,
@@ -50,7 +51,7 @@ impl Origin {
 }
 
 /// Sets up the shop.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
 pub struct SetUpBody {
     /// The shop's name.
     pub shop: Name,
@@ -91,7 +92,7 @@ impl SetUpBody {
 }
 
 /// Signs in.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
 pub struct SignInBody {
     /// The e-mail address as typed: what is none is answered like one that nobody has.
     pub email: String,
@@ -113,7 +114,7 @@ impl SignInBody {
 }
 
 /// Uses an enrolment code to set a password.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
 pub struct EnrolBody {
     /// The e-mail address as typed.
     pub email: String,
@@ -138,7 +139,7 @@ impl EnrolBody {
 }
 
 /// A code as typed.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
 pub struct CodeBody {
     /// Of the authenticator app, or from the sheet of recovery codes.
     pub code: Secret,
@@ -153,7 +154,7 @@ impl From<&str> for CodeBody {
 }
 
 /// A password.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
 pub struct PasswordBody {
     /// The password.
     pub password: Secret,
@@ -168,7 +169,7 @@ impl From<&Password> for PasswordBody {
 }
 
 /// The answer to a step of signing in.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
 pub struct SignedInBody {
     /// The session token in [base64url](SessionToken::text).
     pub token: Secret,

@@ -1,20 +1,24 @@
 //! The shop, what it has decided, and its store.
 
 use keyholder_core::error::Refusal;
-use keyholder_core::wire::{ChangePolicy, GetShop, NoteStoreAct, SetUp};
+use keyholder_core::wire::{ChangePolicy, GetPolicy, GetShop, SetUp};
 
 use crate::answer::{Answer, Done};
 use crate::asked::{Asked, Revision};
 use crate::caller::{Caller, Visitor};
 
 pub(crate) async fn get(visitor: Visitor, _: Asked<GetShop>) -> Answer<GetShop> {
-    Ok(Done(visitor.way_in.shop().await?.ok_or(Refusal::NotSetUp)?))
+    Ok(Done(visitor.way_in.front().await?.ok_or(Refusal::NotSetUp)?))
 }
 
 pub(crate) async fn set_up(visitor: Visitor, asked: Asked<SetUp>) -> Answer<SetUp> {
     let (shop, owner, origin) = asked.body.into_parts()?;
     let source = visitor.source(origin)?;
     Ok(Done(visitor.way_in.set_up(shop, owner, source).await?.into()))
+}
+
+pub(crate) async fn policy(caller: Caller, _: Asked<GetPolicy>) -> Answer<GetPolicy> {
+    Ok(Done(caller.directory.shop().await?))
 }
 
 pub(crate) async fn change_policy(
@@ -24,8 +28,4 @@ pub(crate) async fn change_policy(
     let body = asked.body;
     let changed = caller.directory.change_policy(revision, body.name, body.policy);
     Ok(Done(changed.await?))
-}
-
-pub(crate) async fn note_store_act(caller: Caller, asked: Asked<NoteStoreAct>) -> Answer<NoteStoreAct> {
-    Ok(Done(caller.directory.note_store_act(asked.body).await?))
 }

@@ -9,7 +9,7 @@ use keyholder_core::directory::{
 use keyholder_core::error::{Code, Error, Refusal, Result, StoreError};
 use keyholder_core::password::Password;
 use keyholder_core::session::SessionToken;
-use keyholder_core::shop::Shop;
+use keyholder_core::shop::ShopFront;
 use keyholder_core::testing::directory_contract::OLGA;
 
 /// What is wrong with a way in.
@@ -32,7 +32,7 @@ pub(crate) struct Flawed {
 
 #[async_trait]
 impl Authentication for Flawed {
-    async fn shop(&self) -> Result<Option<Shop>> {
+    async fn front(&self) -> Result<Option<ShopFront>> {
         assert!(!matches!(self.flaw, Flaw::BreaksOff), "out of luck in /srv/shop");
         if matches!(self.flaw, Flaw::Busy) {
             return Err(Error::Broken(StoreError {
@@ -40,7 +40,7 @@ impl Authentication for Flawed {
                 context: "lock /srv/shop".to_owned(),
             }));
         }
-        self.rules.shop().await
+        self.rules.front().await
     }
 
     async fn set_up(&self, shop: Name, owner: NewOwner, source: Source) -> Result<SignedIn> {

@@ -177,7 +177,7 @@ async fn nobody_there_is_nothing_sent() {
     let nowhere = Address::parse("https://keys.invalid").unwrap();
     let console = RemoteAuthentication::over(connection(nowhere, Trust::System));
     assert_eq!(
-        code(console.shop().await),
+        code(console.front().await),
         Code::Unreachable,
         "nor is there such a name (RFC 6761, 6.4)"
     );

@@ -34,7 +34,7 @@ fn told(story: &str, environment: &[(&str, &OsStr)]) {
 async fn shop(address: &str) -> Result<(), Code> {
     let address = Address::parse(address).unwrap();
     let console = RemoteAuthentication::over(connection(address, Trust::System));
-    console.shop().await.map(drop).map_err(|error| error.code())
+    console.front().await.map(drop).map_err(|error| error.code())
 }
 
 fn keep(folder: &Path, shown: &Shown) {

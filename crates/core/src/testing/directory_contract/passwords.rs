@@ -75,7 +75,7 @@ pub async fn a_breached_password_is_noted_after_the_sign_in(ground: Ground) {
         "and the trail knows"
     );
 
-    let shop = scene.auth.shop().await.unwrap().unwrap();
+    let shop = scene.olga().await.shop().await.unwrap();
     let policy = Policy {
         breach_forces_change: true,
         ..shop.policy

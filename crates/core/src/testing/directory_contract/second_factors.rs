@@ -298,7 +298,7 @@ pub async fn a_shop_can_require_it(ground: Ground) {
     let scene = Scene::open(ground).await;
     scene.enrolled(SAM, Role::Support).await;
     let olga = scene.olga().await;
-    let shop = scene.auth.shop().await.unwrap().unwrap();
+    let shop = olga.shop().await.unwrap();
     let policy = Policy {
         second_factor_required: [Role::Support].into(),
         ..shop.policy

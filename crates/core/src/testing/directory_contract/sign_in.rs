@@ -10,7 +10,7 @@ use crate::testing::forgetful::{ForgetfulStore, Forgets};
 pub async fn a_shop_is_set_up_once(ground: Ground) {
     let scene = Scene::before(ground);
     assert_eq!(
-        scene.auth.shop().await.unwrap(),
+        scene.auth.front().await.unwrap(),
         None,
         "nobody owns an empty store"
     );
