@@ -8,7 +8,7 @@ use keyholder_app::vault::{self, Keep, MasterKey, RecoveryKey};
 use keyholder_core::clock::Rng;
 use keyholder_core::error::{Code, StoreError};
 use keyholder_core::store::Store;
-use keyholder_server::settings::{Database, DatabasePassword};
+use keyholder_server::settings::{Database, GivenPassword};
 use keyholder_store_postgres::{PostgresStore, StoreKeys as ServerKeys};
 use keyholder_store_sqlite::SqliteStore;
 use secrecy::{ExposeSecret as _, SecretString};
@@ -41,7 +41,7 @@ impl Server {
     /// At that address, with the password put in where there is one.
     pub(crate) fn new(
         url: &Url,
-        password: Option<&DatabasePassword>,
+        password: Option<&GivenPassword>,
         key_file: Option<&Path>,
     ) -> Result<Self, Failure> {
         let Some(key_file) = key_file else {
@@ -54,8 +54,8 @@ impl Server {
         let read;
         let password = match password {
             None => None,
-            Some(DatabasePassword::Given(password)) => Some(password.expose_secret()),
-            Some(DatabasePassword::File(file)) => {
+            Some(GivenPassword::Given(password)) => Some(password.expose_secret()),
+            Some(GivenPassword::File(file)) => {
                 let wanted = Wanted {
                     what: "password of the database",
                     option: "--database-password-file",

@@ -11,7 +11,7 @@ use keyholder_core::clock::{Rng, entropy};
 use keyholder_core::directory::{Authentication as _, Directory, NewOwner, StoreAct, StoredAuthentication};
 use keyholder_core::error::{Code, Refusal};
 use keyholder_core::password::{self, Argon2Params, Context, Hasher, Password, Rules};
-use keyholder_server::settings::{Database, DatabasePassword};
+use keyholder_server::settings::{Database, GivenPassword};
 use url::Url;
 use zeroize::Zeroizing;
 
@@ -119,8 +119,8 @@ impl Init {
     async fn on_server(&self, url: &Url, options: &Options, out: &mut Output) -> Result<(), Failure> {
         let draft = self.recovery_key_file.as_deref().map(Draft::begin).transpose()?;
         let password = match std::env::var(PASSWORD_VARIABLE) {
-            Ok(password) => Some(DatabasePassword::Given(password.into())),
-            Err(_) => self.database_password_file.clone().map(DatabasePassword::File),
+            Ok(password) => Some(GivenPassword::Given(password.into())),
+            Err(_) => self.database_password_file.clone().map(GivenPassword::File),
         };
         let server = Server::new(url, password.as_ref(), options.key_file.as_deref())?;
         let site = Site::new(server.key_file().to_owned(), options.key_file.clone())?;

@@ -12,6 +12,7 @@ mod asked;
 mod border;
 mod caller;
 mod endpoint;
+pub mod mail;
 pub mod metrics;
 mod operations;
 pub mod proxy;

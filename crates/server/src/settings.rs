@@ -5,6 +5,7 @@
 //! read it, and is never shown. Reading is pure: flags, environment and file are arguments.
 
 mod file;
+mod mail;
 mod sources;
 mod table;
 #[cfg(test)]
@@ -16,9 +17,10 @@ use std::path::PathBuf;
 
 use ipnet::IpNet;
 
+pub use self::mail::{Mail, Security, SmtpUrl};
 pub use self::sources::{Defaults, File, Held, Origin, Sources, Wrong};
 pub use self::table::{Kind, SETTINGS, Setting};
-pub use self::values::{Database, DatabasePassword, Log, LogFormat, PublicUrl, TlsFiles};
+pub use self::values::{Database, GivenPassword, Log, LogFormat, PublicUrl, TlsFiles};
 
 use self::sources::Reader;
 use self::values::{LISTEN, Networks, address, hash_permits, log_filter, log_format};
@@ -32,7 +34,7 @@ pub struct Settings {
     /// The store.
     pub database: Database,
     /// How the password of a database is had, where it wants one.
-    pub database_password: Option<DatabasePassword>,
+    pub database_password: Option<GivenPassword>,
     /// Where the key of the store lies; otherwise in the keychain.
     pub key_file: Option<PathBuf>,
     /// Where the service answers.
@@ -47,6 +49,8 @@ pub struct Settings {
     pub metrics_listen: Option<SocketAddr>,
     /// Password hashes made at the same time.
     pub hash_permits: usize,
+    /// How letters go out; none do without.
+    pub mail: Option<Mail>,
     /// What is logged, and how.
     pub log: Log,
 }
@@ -81,6 +85,7 @@ impl Settings {
             tls,
             metrics_listen: reader.optional(&table::METRICS_LISTEN, address),
             hash_permits: reader.one(&table::HASH_PERMITS, hash_permits, || usual_hashes),
+            mail: Mail::read(&mut reader),
             log: Log {
                 filter: reader.one(&table::LOG, log_filter, || "info".to_owned()),
                 format: reader.one(&table::LOG_FORMAT, log_format, || LogFormat::Plain),
@@ -137,26 +142,17 @@ fn tls(reader: &mut Reader<'_>) -> Option<TlsFiles> {
     None
 }
 
-fn password(reader: &mut Reader<'_>, database: &Database) -> Option<DatabasePassword> {
-    let given = reader.secret(&table::DATABASE_PASSWORD);
-    let file = reader.path(&table::DATABASE_PASSWORD_FILE);
-    if matches!(database, Database::Sqlite(_)) {
-        let needless = "is for postgres:// alone: a file has a key, see --key-file";
-        if given.is_some() {
-            reader.wrong(&table::DATABASE_PASSWORD, needless);
-        }
-        if file.is_some() {
-            reader.wrong(&table::DATABASE_PASSWORD_FILE, needless);
-        }
-        return None;
+fn password(reader: &mut Reader<'_>, database: &Database) -> Option<GivenPassword> {
+    let (secret, file) = (&table::DATABASE_PASSWORD, &table::DATABASE_PASSWORD_FILE);
+    if matches!(database, Database::Postgres(_)) {
+        return GivenPassword::read(reader, secret, file);
     }
-    if given.is_some() && file.is_some() {
-        reader.wrong(
-            &table::DATABASE_PASSWORD,
-            "is given, and a file with it is named as well: keep one of them",
-        );
+    let given = [
+        (secret, reader.secret(secret).is_some()),
+        (file, reader.path(file).is_some()),
+    ];
+    for (setting, _) in given.into_iter().filter(|(_, given)| *given) {
+        reader.wrong(setting, "is for postgres:// alone: a file has a key, see --key-file");
     }
-    given
-        .map(DatabasePassword::Given)
-        .or(file.map(DatabasePassword::File))
+    None
 }

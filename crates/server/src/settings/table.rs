@@ -57,17 +57,18 @@ settings! {
         "Where to answer; for other machines only with a certificate or a named proxy";
     PUBLIC_URL = One "public-url" "KEYHOLDER_PUBLIC_URL" "URL", "the address that is listened at",
         "How people reach the service: https, or http on this machine";
-    PROXIES = Many "proxies" "KEYHOLDER_PROXIES" "NETWORK,...", "none",
-        "The proxies in front, as addresses or networks: only these are believed about who asks. One that \
-         writes Forwarded must take X-Forwarded-For away";
-    TLS_CERTIFICATE = One "tls-certificate" "KEYHOLDER_TLS_CERTIFICATE" "PATH", "none",
-        "The certificate and its chain (PEM), read again when the file changes";
-    TLS_KEY = One "tls-key" "KEYHOLDER_TLS_KEY" "PATH", "none",
-        "The private key of the certificate (PEM)";
-    METRICS_LISTEN = One "metrics-listen" "KEYHOLDER_METRICS_LISTEN" "ADDRESS:PORT", "none",
-        "Where to answer /metrics; nobody signs in there, so let nobody but the collector reach it";
-    HASH_PERMITS = One "hash-permits" "KEYHOLDER_HASH_PERMITS" "NUMBER", "one a processor, at most 8",
-        "Password hashes made at the same time, 1 to 64: each takes 64 MiB and a processor";
+    SMTP_URL = One "smtp-url" "KEYHOLDER_SMTP_URL" "URL", "none: no letters are sent",
+        "The mail server: smtps://HOST, or smtp://HOST with STARTTLS, which only a server on this machine may lack";
+    SMTP_USER = One "smtp-user" "KEYHOLDER_SMTP_USER" "NAME", "none",
+        "Who signs in at the mail server";
+    SMTP_PASSWORD = Secret "smtp-password" "KEYHOLDER_SMTP_PASSWORD" "PASSWORD", "none",
+        "The password of that user";
+    SMTP_PASSWORD_FILE = One "smtp-password-file" "KEYHOLDER_SMTP_PASSWORD_FILE" "PATH", "none",
+        "Read the password of that user from the first line of this file";
+    SMTP_CA = One "smtp-ca" "KEYHOLDER_SMTP_CA" "PATH", "the authorities of this system",
+        "The only authority whose certificate is believed of the mail server (PEM)";
+    MAIL_FROM = One "mail-from" "KEYHOLDER_MAIL_FROM" "E-MAIL", "none",
+        "The address that letters come from; the shop's name stands before it";
     LOG = One "log" "KEYHOLDER_LOG" "LEVEL", "info",
         "What is logged to standard error: error, warn, info, debug or trace, also by part";
     LOG_FORMAT = One "log-format" "KEYHOLDER_LOG_FORMAT" "FORMAT", "plain",

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use secrecy::ExposeSecret as _;
 
-use super::{Database, DatabasePassword, Defaults, File, Held, SETTINGS, Settings, Sources};
+use super::{Database, Defaults, File, GivenPassword, Held, SETTINGS, Settings, Sources};
 
 /// Whatever an operator wrote.
 #[derive(Default)]
@@ -93,6 +93,12 @@ fn without_a_word_it_serves_this_computer() {
     tls-key = - (default)
     metrics-listen = - (default)
     hash-permits = 2 (default)
+    smtp-url = - (default)
+    smtp-user = - (default)
+    smtp-password = - (default)
+    smtp-password-file = - (default)
+    smtp-ca = - (default)
+    mail-from = - (default)
     log = info (default)
     log-format = plain (default)
     ");
@@ -145,6 +151,12 @@ fn check_tells_each_value_and_its_place() {
     tls-key = - (default)
     metrics-listen = - (default)
     hash-permits = 3 (keyholder.toml, line 8)
+    smtp-url = - (default)
+    smtp-user = - (default)
+    smtp-password = - (default)
+    smtp-password-file = - (default)
+    smtp-ca = - (default)
+    mail-from = - (default)
     log = info (default)
     log-format = json (KEYHOLDER_LOG_FORMAT)
     ");
@@ -281,7 +293,7 @@ fn p07_a_password_is_never_told() {
         .flag("database", "postgres://keyholder@db.example/keyholder")
         .variable("KEYHOLDER_DATABASE_PASSWORD", CANARY);
     let settings = written.taken();
-    let Some(DatabasePassword::Given(password)) = &settings.database_password else {
+    let Some(GivenPassword::Given(password)) = &settings.database_password else {
         panic!("it was given: {settings:?}");
     };
     assert_eq!(password.expose_secret(), CANARY, "the store gets it");

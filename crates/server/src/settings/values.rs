@@ -11,6 +11,9 @@ use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::LevelFilter;
 use url::{Host, Url};
 
+use super::sources::Reader;
+use super::table::Setting;
+
 /// The widest network of proxies: the largest private one (RFC 1918).
 const WIDEST_IPV4: u8 = 8;
 /// The same of IPv6 (RFC 4193).
@@ -63,13 +66,28 @@ impl fmt::Display for Database {
     }
 }
 
-/// How the password of a database is had.
+/// How a password of the service's own is had: of its database, or of its mail server.
 #[derive(Debug)]
-pub enum DatabasePassword {
+pub enum GivenPassword {
     /// It was in the environment.
     Given(SecretString),
     /// It is the first line of this file.
     File(PathBuf),
+}
+
+impl GivenPassword {
+    /// From one of two settings, not both.
+    pub(super) fn read(reader: &mut Reader<'_>, secret: &Setting, file: &Setting) -> Option<Self> {
+        let given = reader.secret(secret);
+        let file = reader.path(file);
+        if given.is_some() && file.is_some() {
+            reader.wrong(
+                secret,
+                "is given, and a file with it is named as well: keep one of them",
+            );
+        }
+        given.map(Self::Given).or(file.map(Self::File))
+    }
 }
 
 /// The two files of a certificate, both PEM.
@@ -86,7 +104,11 @@ pub struct TlsFiles {
 pub struct PublicUrl(String);
 
 impl PublicUrl {
-    pub(super) fn parse(text: &str) -> Result<Self, String> {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// It is no such address, or passwords would travel in the clear to it.
+    pub fn parse(text: &str) -> Result<Self, String> {
         let url = Url::parse(text).ok();
         let url = url.filter(|url| matches!(url.scheme(), "http" | "https"));
         let url = url.ok_or("is no address such as https://keys.cornerbooks.example")?;

@@ -1,0 +1,13 @@
+//! Letters on their way to a real mail server.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "stories fail by panicking"
+)]
+
+mod answers;
+mod arrives;
+mod security;
+mod sink;
+mod world;
