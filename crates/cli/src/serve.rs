@@ -2,6 +2,7 @@
 
 mod check;
 mod flags;
+mod look;
 mod run;
 
 use std::path::{Path, PathBuf};

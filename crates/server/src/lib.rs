@@ -15,6 +15,7 @@ mod endpoint;
 pub mod mail;
 pub mod metrics;
 mod operations;
+pub mod pages;
 pub mod proxy;
 mod routes;
 pub mod serve;

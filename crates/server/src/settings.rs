@@ -5,6 +5,7 @@
 //! read it, and is never shown. Reading is pure: flags, environment and file are arguments.
 
 mod file;
+mod look;
 mod mail;
 mod sources;
 mod table;
@@ -17,6 +18,7 @@ use std::path::PathBuf;
 
 use ipnet::IpNet;
 
+pub use self::look::Appearance;
 pub use self::mail::{Mail, Security, SmtpUrl};
 pub use self::sources::{Defaults, File, Held, Origin, Sources, Wrong};
 pub use self::table::{Kind, SETTINGS, Setting};
@@ -41,6 +43,8 @@ pub struct Settings {
     pub listen: SocketAddr,
     /// How people reach it.
     pub public_url: PublicUrl,
+    /// How the pages look, and where they lead.
+    pub appearance: Appearance,
     /// Who is believed about who asks.
     pub proxies: Vec<IpNet>,
     /// The certificate, unless a proxy has it.
@@ -78,6 +82,7 @@ impl Settings {
             public_url: reader.one(&table::PUBLIC_URL, PublicUrl::parse, || {
                 PublicUrl::of(listen, tls.is_some())
             }),
+            appearance: Appearance::read(&mut reader),
             proxies: reader
                 .optional(&table::PROXIES, Networks::parse)
                 .unwrap_or_default()

@@ -3,12 +3,13 @@
 use keyholder_server::serve::Certificate;
 use keyholder_server::settings::{Held, Settings};
 
+use super::look::look;
 use super::run::certificate_refused;
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::table::Table;
 
-/// Tells every setting; then looks whether the certificate could be used.
+/// Tells every setting; then looks whether logo and certificate could be used.
 pub(super) fn tell(settings: &Settings, held: &[Held], out: &mut Output) -> Result<(), Failure> {
     out.answer(&serde_json::json!({ "settings": held }), |out| {
         let mut table = Table::new(&["Setting", "Value", "From"]);
@@ -18,6 +19,7 @@ pub(super) fn tell(settings: &Settings, held: &[Held], out: &mut Output) -> Resu
         }
         out.table(&table)
     })?;
+    look(&settings.appearance)?;
     let read = settings.tls.as_ref().map(Certificate::read).transpose();
     read.map(drop).map_err(|refused| certificate_refused(&refused))
 }

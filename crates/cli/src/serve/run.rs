@@ -7,13 +7,15 @@ use std::time::Duration;
 
 use keyholder_core::clock::entropy;
 use keyholder_core::directory::StoredAuthentication;
-use keyholder_core::password::{Argon2Params, Hasher};
+use keyholder_core::password::{Argon2Params, Hasher, Pepper};
 use keyholder_core::store::Store;
 use keyholder_server::metrics::{Counted, Metrics};
+use keyholder_server::pages::{self, Pages};
 use keyholder_server::serve::{self, Certificate, CertificateRefused, Listening, Service};
 use keyholder_server::settings::{Database, Settings};
-use keyholder_server::{Endpoint, SetUpOffer, router};
+use keyholder_server::{Endpoint, SetUpOffer};
 
+use super::look::look;
 use crate::database::{Opened, Server};
 use crate::failure::Failure;
 use crate::site::Site;
@@ -52,7 +54,17 @@ pub(super) async fn run(settings: &Settings) -> Result<(), Failure> {
         Some(master.pepper()),
         settings.hash_permits,
     );
-    let served = over(opened.store(), hasher, settings, certificate, &site, stop).await;
+    let pepper = master.pepper();
+    let served = over(
+        opened.store(),
+        hasher,
+        &pepper,
+        settings,
+        certificate,
+        &site,
+        stop,
+    )
+    .await;
     let closed = opened.close().await;
     served?;
     closed
@@ -62,6 +74,7 @@ pub(super) async fn run(settings: &Settings) -> Result<(), Failure> {
 async fn over(
     store: Arc<dyn Store>,
     hasher: Hasher,
+    pepper: &Pepper,
     settings: &Settings,
     certificate: Option<Certificate>,
     site: &Site,
@@ -83,6 +96,14 @@ async fn over(
         SetUpOffer::Closed,
         entropy()?,
     );
+    let shown = Pages::new(
+        endpoint,
+        pepper,
+        look(&settings.appearance)?,
+        settings.public_url.clone(),
+        &settings.appearance.return_to,
+        entropy()?,
+    );
     let cannot_listen = |error: String| {
         Failure::unavailable(
             error,
@@ -98,7 +119,7 @@ async fn over(
         tracing::info!(%address, "telling metrics");
     }
     let service = Service {
-        router: router(endpoint),
+        router: pages::site(&shown),
         store,
         hasher,
         metrics,

@@ -57,6 +57,23 @@ settings! {
         "Where to answer; for other machines only with a certificate or a named proxy";
     PUBLIC_URL = One "public-url" "KEYHOLDER_PUBLIC_URL" "URL", "the address that is listened at",
         "How people reach the service: https, or http on this machine";
+    LOGO = One "logo" "KEYHOLDER_LOGO" "PATH", "none: the shop's name alone",
+        "The shop's logo on the pages (SVG, at most 128 KiB): only what draws is taken from it";
+    ACCENT_COLOR = One "accent-color" "KEYHOLDER_ACCENT_COLOR" "#RRGGBB", "#3548c8",
+        "The shop's colour on the pages; made darker or lighter where words would be hard to read";
+    RETURN_TO = Many "return-to" "KEYHOLDER_RETURN_TO" "URL,...", "none: only to places of this service",
+        "Where else somebody may be sent who has signed in: scheme, host and port";
+    PROXIES = Many "proxies" "KEYHOLDER_PROXIES" "NETWORK,...", "none",
+        "The proxies in front, as addresses or networks: only these are believed about who asks. One that \
+         writes Forwarded must take X-Forwarded-For away";
+    TLS_CERTIFICATE = One "tls-certificate" "KEYHOLDER_TLS_CERTIFICATE" "PATH", "none",
+        "The certificate and its chain (PEM), read again when the file changes";
+    TLS_KEY = One "tls-key" "KEYHOLDER_TLS_KEY" "PATH", "none",
+        "The private key of the certificate (PEM)";
+    METRICS_LISTEN = One "metrics-listen" "KEYHOLDER_METRICS_LISTEN" "ADDRESS:PORT", "none",
+        "Where to answer /metrics; nobody signs in there, so let nobody but the collector reach it";
+    HASH_PERMITS = One "hash-permits" "KEYHOLDER_HASH_PERMITS" "NUMBER", "one a processor, at most 8",
+        "Password hashes made at the same time, 1 to 64: each takes 64 MiB and a processor";
     SMTP_URL = One "smtp-url" "KEYHOLDER_SMTP_URL" "URL", "none: no letters are sent",
         "The mail server: smtps://HOST, or smtp://HOST with STARTTLS, which only a server on this machine may lack";
     SMTP_USER = One "smtp-user" "KEYHOLDER_SMTP_USER" "NAME", "none",
