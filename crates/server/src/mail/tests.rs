@@ -207,8 +207,8 @@ fn letters_say_what_happened_and_what_to_do() {
     The link works once, for 7 days: until Monday, 30 November 2026, 17:44
     UTC.
 
-    That ends the session at once and locks the account, until somebody at
-    the shop has spoken with you.
+    The link ends the session at once and locks the account, until somebody
+    at the shop has spoken with you.
 
     -- 
     Corner Books sends this because an account there has this address.

@@ -97,7 +97,7 @@ pub(in crate::mail) fn english(letter: &Letter, head: &Letterhead, now: Timestam
             facts: facts(visit),
             way: go("That was not me", link),
             closing: vec![
-                "That ends the session at once and locks the account, until somebody at the shop has spoken with you."
+                "The link ends the session at once and locks the account, until somebody at the shop has spoken with you."
                     .to_owned(),
             ],
             ..words(
