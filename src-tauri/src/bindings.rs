@@ -4,7 +4,7 @@ use keyholder_core::sample;
 use tauri::Runtime;
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands};
 
-use crate::commands::{accounts, entry, own, settings, trail, window};
+use crate::commands::{accounts, connecting, entry, own, settings, trail, window};
 
 /// What the owner of the sample shop signs in with again after the lock.
 #[derive(serde::Serialize)]
@@ -42,6 +42,13 @@ pub(crate) fn commands<R: Runtime>() -> Builder<R> {
             entry::open_demo,
             entry::open_with_recovery_key,
             entry::keep_key,
+            connecting::look_at_service,
+            connecting::connect,
+            connecting::open_store,
+            connecting::switch_connection,
+            connecting::rename_connection,
+            connecting::forget_connection,
+            connecting::stop_waiting,
             entry::set_up_shop,
             entry::sign_in,
             entry::give_code,

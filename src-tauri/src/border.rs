@@ -53,6 +53,8 @@ fn registered() -> std::io::Result<BTreeMap<String, Vec<String>>> {
 fn program(dir: &Path) -> Result<App<MockRuntime>, Box<dyn std::error::Error>> {
     let console = Console::new(Surroundings {
         place: Place::File(dir.join("shop.keyholder")),
+        connections: None,
+        as_last: true,
         keychain: Arc::new(MemoryKeychain::default()),
         clock: Arc::new(FixedClock::at("2026-11-23T12:00:00Z".parse()?)),
         breaches: Arc::new(NoBreachCheck),

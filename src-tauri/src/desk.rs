@@ -1,5 +1,5 @@
-//! What of the person's desk the commands reach: the clipboard, and the dialog that asks where to
-//! save. The page reaches neither.
+//! What of the person's desk the commands reach: the clipboard, and the dialogs that ask for a
+//! file. The page reaches neither.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -16,7 +16,7 @@ use tokio::sync::oneshot;
 /// How long a secret may lie in the clipboard.
 const CLEARED_IN_SECS: u32 = 30;
 
-/// The clipboard and the save dialog.
+/// The clipboard, and the dialogs that ask for a file.
 #[async_trait]
 pub(crate) trait Desk: Send + Sync {
     /// Copies the secret so that no history of the clipboard keeps it, and takes it back after half a
@@ -25,6 +25,9 @@ pub(crate) trait Desk: Send + Sync {
 
     /// Asks where to save a file; none if the person turns away.
     async fn choose(&self, file_name: &str) -> Option<PathBuf>;
+
+    /// Asks which store to open; none if the person turns away.
+    async fn choose_store(&self) -> Option<PathBuf>;
 }
 
 #[async_trait]
@@ -56,6 +59,17 @@ impl<R: Runtime> Desk for AppHandle<R> {
             .set_file_name(file_name)
             .save_file(move |path| {
                 // Nobody listens any more if the window has gone.
+                let _ = chosen.send(path);
+            });
+        choice.await.ok().flatten()?.into_path().ok()
+    }
+
+    async fn choose_store(&self) -> Option<PathBuf> {
+        let (chosen, choice) = oneshot::channel();
+        self.dialog()
+            .file()
+            .add_filter("Keyholder", &["keyholder"])
+            .pick_file(move |path| {
                 let _ = chosen.send(path);
             });
         choice.await.ok().flatten()?.into_path().ok()

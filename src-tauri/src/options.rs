@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use keyholder_app::keychain::OsKeychain;
-use keyholder_app::{Place, Surroundings, data_dir, source};
+use keyholder_app::{Place, Surroundings, connections_file, data_dir, source};
 use keyholder_breach::{RangeClient, RangeSettings};
 use keyholder_core::audit::Program;
 use keyholder_core::clock::{SharedClock, SystemClock, entropy};
@@ -48,6 +48,8 @@ impl Options {
 
     /// The world around the console that was asked for.
     pub(crate) fn surroundings(self) -> Result<Surroundings, Error> {
+        // Whoever names a store or asks for the demo wants to see that one first.
+        let as_last = !self.demo && self.store.is_none();
         let place = if self.demo {
             Place::Demo
         } else {
@@ -57,6 +59,8 @@ impl Options {
         Ok(Surroundings {
             source: source(Program::Window, &data_dir()?, &mut entropy()?),
             place,
+            connections: Some(connections_file()?),
+            as_last,
             keychain: Arc::new(OsKeychain::new()),
             breaches: Arc::new(RangeClient::new(ranges()?, clock.clone())),
             clock,

@@ -35,7 +35,7 @@ fn limits(family: &[u32], names: [&'static str; 2]) -> Told<Vec<(&'static str, S
 async fn p07_neither_the_window_nor_its_web_view_can_be_dumped() -> Told {
     let desk = Desk::new("p07-core")?;
     let window = desk.open(&[]).await?;
-    window.screen("first-start").await?;
+    window.screen("ways").await?;
     // The kernel keeps fifteen letters of a name.
     let found = limits(&window.family(), ["WebKitWebProces", "keyholder-deskt"])?;
     assert_eq!(

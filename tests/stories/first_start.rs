@@ -7,8 +7,8 @@ use crate::shop::{self, EMAIL, OWNER, OWNER_MENU, PASSWORD, SHOP};
 async fn from_the_first_start_to_the_first_sign_in() -> Told {
     let desk = Desk::new("first-start")?;
     let window = desk.open(&[]).await?;
-    window.screen("first-start").await?;
-    window.picture("1-shop").await?;
+    window.screen("ways").await?;
+    window.picture("1-ways").await?;
     shop::name_the_shop(&window).await?;
     window.picture("2-phone").await?;
 

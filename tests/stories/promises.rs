@@ -164,11 +164,11 @@ async fn p47_mutant_a_careless_view_is_seen() -> Told {
 async fn p28_mutant_what_the_policy_of_the_page_forbids_is_seen() -> Told {
     let desk = Desk::new("p28-mutant")?;
     let window = desk.open(&[]).await?;
-    window.screen("first-start").await?;
+    window.screen("ways").await?;
     window
         .plant(r#"<img src="https://strangers.example/pixel.png" alt="">"#)
         .await?;
-    let told = within(PATIENCE, async || Ok(window.screen("first-start").await.err())).await?;
+    let told = within(PATIENCE, async || Ok(window.screen("ways").await.err())).await?;
     let told = told.ok_or("nobody noticed")?.to_string();
     assert!(
         told.contains("img-src https://strangers.example"),

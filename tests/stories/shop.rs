@@ -14,6 +14,8 @@ pub(crate) const PASSWORD: &str = "four looms behind the larch tree";
 
 /// The first step of the first start.
 pub(crate) async fn name_the_shop(window: &Window) -> Told {
+    window.screen("ways").await?;
+    window.press("Set up a new shop here").await?;
     window.screen("first-start").await?;
     window.fill("Name of your shop", SHOP).await?;
     window.fill("Your name", OWNER).await?;

@@ -1,5 +1,6 @@
 //! The desktop without a window: session, keychain, keys of the store, types for the window.
 
+mod connections;
 mod console;
 mod core_dump;
 mod demo;
@@ -7,6 +8,7 @@ mod installation;
 pub mod ipc;
 pub mod keychain;
 pub mod log;
+mod open_shop;
 mod open_store;
 mod place;
 pub mod remote;
@@ -19,4 +21,6 @@ pub use self::console::{Console, Sheet, Surroundings};
 pub use self::core_dump::leave_no_core_dump;
 pub use self::installation::source;
 pub use self::open_store::{Needs, OpenError, OpenStore, store_keys};
-pub use self::place::{FILE_NAME, NoHome, Place, STORE_VARIABLE, backup_dir, data_dir, log_dir};
+pub use self::place::{
+    FILE_NAME, NoHome, Place, STORE_VARIABLE, ServicePlace, backup_dir, connections_file, data_dir, log_dir,
+};

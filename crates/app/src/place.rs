@@ -1,11 +1,10 @@
-//! Where the store lies.
+//! Where a shop is: in a store on this computer, or behind a service.
 
 use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy as _;
-use keyholder_core::error::Code;
 
-use crate::ipc::Answer;
+use crate::remote::{Address, Trust};
 
 /// The name of the store's file.
 pub const FILE_NAME: &str = "shop.keyholder";
@@ -13,13 +12,27 @@ pub const FILE_NAME: &str = "shop.keyholder";
 /// The environment variable that names another store.
 pub const STORE_VARIABLE: &str = "KEYHOLDER_STORE";
 
-/// Where the store lies.
-#[derive(Debug, Clone)]
+/// The name of the file that remembers the shops this console knows.
+const CONNECTIONS: &str = "connections.json";
+
+/// Where a shop is.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Place {
     /// In this file, which may not be there yet.
     File(PathBuf),
+    /// Behind this service.
+    Service(ServicePlace),
     /// Nowhere: the sample shop, which is thrown away.
     Demo,
+}
+
+/// Where a service is, and who vouches for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServicePlace {
+    /// Its address.
+    pub address: Address,
+    /// Whose word for it is taken.
+    pub trust: Trust,
 }
 
 impl Place {
@@ -34,14 +47,6 @@ impl Place {
             None => Ok(Self::File(data_dir()?.join(FILE_NAME))),
         }
     }
-
-    /// The file of a shop of one's own.
-    pub(crate) fn file(&self) -> Answer<&Path> {
-        match self {
-            Self::File(path) => Ok(path),
-            Self::Demo => Err(Code::AlreadySetUp.into()),
-        }
-    }
 }
 
 /// The directory for Keyholder's own data.
@@ -51,6 +56,14 @@ impl Place {
 pub fn data_dir() -> Result<PathBuf, NoHome> {
     let strategy = etcetera::base_strategy::choose_native_strategy().map_err(|_| NoHome)?;
     Ok(strategy.data_dir().join("keyholder"))
+}
+
+/// The file that remembers the shops this console knows; no secret is in it.
+///
+/// # Errors
+/// The person has no home directory.
+pub fn connections_file() -> Result<PathBuf, NoHome> {
+    Ok(data_dir()?.join(CONNECTIONS))
 }
 
 /// The directory of the local log: with XDG `~/.local/state/keyholder`, elsewhere with the data.

@@ -17,7 +17,7 @@ use crate::demo;
 use crate::ipc::{Answer, IpcError, KeyTrouble};
 use crate::keychain::{Keychain, KeychainError, MemoryKeychain};
 use crate::open_store::{Needs, OpenError, OpenStore};
-use crate::place::{FILE_NAME, Place};
+use crate::place::FILE_NAME;
 use crate::vault::{self, Keep, MasterKey, RecoveryKey, VaultError};
 
 /// Password hashes made at the same time: each takes 64 MiB and a processor.
@@ -38,7 +38,7 @@ pub(crate) enum Closed {
 pub(crate) struct ShopFile {
     store: OpenStore,
     /// Where a sample shop lies; the directory goes with it.
-    demo: Option<TempDir>,
+    _demo: Option<TempDir>,
     /// Why the keychain did not take back the key, after the recovery key opened the store.
     key_not_kept: Mutex<Option<KeyTrouble>>,
     /// Ends with the store.
@@ -46,12 +46,8 @@ pub(crate) struct ShopFile {
 }
 
 impl ShopFile {
-    /// Opens the store with the key from the keychain.
-    pub(crate) async fn open(around: &Surroundings) -> Result<Self, Closed> {
-        let path = match &around.place {
-            Place::Demo => return Self::demo(around).await.map_err(Closed::Unusable),
-            Place::File(path) => path,
-        };
+    /// Opens the store at `path` with the key from the keychain.
+    pub(crate) async fn open(around: &Surroundings, path: &Path) -> Result<Self, Closed> {
         match path.try_exists() {
             Ok(true) => {}
             Ok(false) => return Err(Closed::Absent),
@@ -69,8 +65,11 @@ impl ShopFile {
     }
 
     /// Opens the store with the recovery key, and gives the keychain its key again if that takes it.
-    pub(crate) async fn open_with_recovery_key(around: &Surroundings, typed: &str) -> Answer<Self> {
-        let path = around.place.file()?;
+    pub(crate) async fn open_with_recovery_key(
+        around: &Surroundings,
+        path: &Path,
+        typed: &str,
+    ) -> Answer<Self> {
         let key: RecoveryKey = typed
             .parse()
             .map_err(|_| IpcError::from(Code::WrongRecoveryKey))?;
@@ -81,8 +80,8 @@ impl ShopFile {
     }
 
     /// Makes a store where there is none.
-    pub(crate) async fn create(around: &Surroundings) -> Answer<(Self, RecoveryKey)> {
-        let (path, keep) = (around.place.file()?, Keep::Keychain(&*around.keychain));
+    pub(crate) async fn create(around: &Surroundings, path: &Path) -> Answer<(Self, RecoveryKey)> {
+        let keep = Keep::Keychain(&*around.keychain);
         let (store, key) = OpenStore::create(path, keep, &needs(around), rng()?).await?;
         Ok((Self::of(store, None), key))
     }
@@ -113,7 +112,7 @@ impl ShopFile {
         housekeeping.spawn(empty_recycle_bin(store.authentication().clone()));
         Self {
             store,
-            demo,
+            _demo: demo,
             key_not_kept: Mutex::default(),
             _housekeeping: housekeeping,
         }
@@ -124,11 +123,6 @@ impl ShopFile {
         if let Err(error) = self.store.close().await {
             tracing::warn!("the store was not closed in order: {error}");
         }
-    }
-
-    /// Whether it is the sample shop.
-    pub(crate) fn is_demo(&self) -> bool {
-        self.demo.is_some()
     }
 
     /// The rules over the store.

@@ -14,6 +14,20 @@ export const commands = {
 	openWithRecoveryKey: (key: Secret) => typedError<Status, IpcError>(__TAURI_INVOKE("open_with_recovery_key", { key })),
 	/**  Gives the keychain the key of the open store, after it was mended. */
 	keepKey: () => typedError<Status, IpcError>(__TAURI_INVOKE("keep_key")),
+	/**  Looks at what is at an address that somebody typed; nothing is remembered. */
+	lookAtService: (address: string) => typedError<ServiceSeen, IpcError>(__TAURI_INVOKE("look_at_service", { address })),
+	/**  Connects to a service, with the fingerprint of its certificate if a person has confirmed it. */
+	connect: (address: string, fingerprint: string | null) => typedError<Status, IpcError>(__TAURI_INVOKE("connect", { address, fingerprint })),
+	/**  Opens the store in a file that the person chooses; none if they choose none. */
+	openStore: () => typedError<Status | null, IpcError>(__TAURI_INVOKE("open_store")),
+	/**  Turns to a shop that is known; without a name to this computer's own. */
+	switchConnection: (id: string | null) => typedError<Status, IpcError>(__TAURI_INVOKE("switch_connection", { id })),
+	/**  Calls a connection by another name; by the shop's own if that is empty. */
+	renameConnection: (id: string, name: string) => typedError<Status, IpcError>(__TAURI_INVOKE("rename_connection", { id, name })),
+	/**  Forgets a connection; what lies there stays as it is. */
+	forgetConnection: (id: string) => typedError<Status, IpcError>(__TAURI_INVOKE("forget_connection", { id })),
+	/**  Gives up what is asked of a service at this moment. */
+	stopWaiting: () => typedError<null, IpcError>(__TAURI_INVOKE("stop_waiting")),
 	/**  Makes the store with its shop and first owner, who is signed in at once. */
 	setUpShop: (shop: string, email: string, name: string, password: Secret) => typedError<Status, IpcError>(__TAURI_INVOKE("set_up_shop", { shop, email, name, password })),
 	/**  The first step of signing in. */
@@ -402,6 +416,22 @@ as_of: string } |
 /**  What stood in the way. */
 why: NotCheckedReason };
 
+/**  What a certificate says of itself. Only the fingerprint cannot be made up. */
+export type CertificateShown = {
+	/**  Whom it was made out to. */
+	subject: string,
+	/**  Who made it out. */
+	issuer: string,
+	/**  The names and addresses that it is for. */
+	names: string[],
+	/**  Good from then. */
+	not_before: string,
+	/**  Good until then. */
+	not_after: string,
+	/**  SHA-256, in pairs of hexadecimal digits with colons. */
+	fingerprint: string,
+};
+
 /**  Why something was not done: closed, shown to people as `KH-1001` and stored in the trail. */
 export type Code = 
 /**  E-mail address, password or code is wrong; nobody learns which. */
@@ -531,6 +561,22 @@ export type Code =
 "too_many_requests" | 
 /**  The service is there and cannot work just now: nothing was done. */
 "unavailable";
+
+/**  A shop that this console knows. */
+export type ConnectionShown = {
+	/**  Names it among the others. */
+	id: string,
+	/**  What the person calls it; none if they call it what it calls itself. */
+	label: string | null,
+	/**  What the shop calls itself; none until it has said so. */
+	shop: string | null,
+	/**  Where it is. */
+	place: PlaceShown,
+	/**  Whether it is this computer's own shop, which cannot be forgotten. */
+	home: boolean,
+	/**  Whether it is the one on the screen. */
+	present: boolean,
+};
 
 /**  Where a word of the context comes from. */
 export type ContextKind = 
@@ -909,7 +955,7 @@ export type Phase =
 why: KeyTrouble; 
 /**  The store's file, as this computer writes it. */
 store: string } | 
-/**  There is a store that cannot be opened. */
+/**  There is a store that cannot be opened, or a service that cannot be asked. */
 { kind: "unusable"; 
 /**  Why not. */
 error: IpcError } | 
@@ -935,6 +981,21 @@ me: Me } |
 email: string; 
 /**  What they are called; may be empty. */
 name: string };
+
+/**  Where a shop is. */
+export type PlaceShown = 
+/**  In a store on this computer. */
+{ kind: "store"; 
+/**  The file, as this computer writes it. */
+path: string } | 
+/**  Behind a service. */
+{ kind: "service"; 
+/**  Its address. */
+address: string; 
+/**  How what is said on the way is kept from others. */
+security: Security } | 
+/**  The sample shop, which is thrown away. */
+{ kind: "demo" };
 
 /**  What the shop has decided. A new shop has the defaults. */
 export type Policy = {
@@ -1143,6 +1204,40 @@ export type SecondFactorShown = {
  */
 export type Secret = string;
 
+/**  How what is said to a service is kept from others. */
+export type Security = 
+/**  By TLS; the system trusts whoever vouches for the service. */
+"vouched" | 
+/**  By TLS, with the one certificate that a person has compared and confirmed. */
+"pinned" | 
+/**  It never leaves this computer, and is not encrypted. */
+"loopback";
+
+/**  What is at an address that somebody typed. */
+export type ServiceSeen = 
+/**  A shop that can be connected to. */
+{ kind: "shop"; 
+/**  The address as it is remembered. */
+address: string; 
+/**  What the shop calls itself. */
+shop: string; 
+/**  How what is said there is kept from others. */
+security: Security } | 
+/**  Nobody whom this computer trusts vouches for its certificate: a person must. */
+{ kind: "unvouched"; 
+/**  The address as it is remembered. */
+address: string; 
+/**  What to compare. */
+certificate: CertificateShown; 
+/**  The fingerprint that was trusted there until now, if it was another. */
+before: string | null } | 
+/**  A service in which no shop is set up yet. */
+{ kind: "not_set_up" } | 
+/**  What was typed is no address. */
+{ kind: "not_an_address" } | 
+/**  Plain `http` to another computer, on which others could read along. */
+{ kind: "not_secret" };
+
 /**  Names a session in lists and in the audit trail; it opens nothing. */
 export type SessionId = string;
 
@@ -1228,9 +1323,11 @@ export type Standing =
 
 /**  Where the console stands. */
 export type Status = {
-	/**  Whether this is the sample shop that is thrown away. */
-	demo: boolean,
-	/**  The name of the shop, once its store is open. */
+	/**  Where the shop on the screen is. */
+	place: PlaceShown,
+	/**  The shops that this console knows. */
+	connections: ConnectionShown[],
+	/**  The name of the shop, once it could be asked. */
 	shop: string | null,
 	/**
 	 *  Why the keychain does not have the key of the open store; none while it has. Until it has, each
@@ -1239,6 +1336,11 @@ export type Status = {
 	key_not_kept: KeyTrouble | null,
 	/**  What can be done now. */
 	phase: Phase,
+	/**
+	 *  Why the service cannot be asked at this moment, if it cannot: then the phase is the one known
+	 *  from before, until the moment of the lock.
+	 */
+	lost: IpcError | null,
 };
 
 /**  Where the store lies. */

@@ -1,4 +1,5 @@
 import { type Code, commands, type IpcError } from "./bindings";
+import { begun } from "./waiting";
 
 type Commands = typeof commands;
 
@@ -21,9 +22,11 @@ export async function call<C extends Command>(
   ...args: Parameters<Commands[C]>
 ): Promise<Outcome<Data<C>>> {
   const ask = commands[command] as (...args: Parameters<Commands[C]>) => Promise<unknown>;
+  const ended = quiet.includes(command) ? () => {} : begun();
   const outcome = await ask(...args).then(outcomeOf, () => ({ ok: false as const, error: unreadable }));
+  ended();
   if (!outcome.ok && moving.includes(outcome.error.code)) {
-    for (const listener of listeners) listener(outcome.error.code);
+    for (const listener of listeners) listener(outcome.error);
   }
   return outcome as Outcome<Data<C>>;
 }
@@ -54,12 +57,31 @@ export class Refused extends Error {
   }
 }
 
-/** Codes that mean: the console stands elsewhere than the window believes. */
-const moving: readonly Code[] = ["session_locked", "session_ended", "second_factor_needed", "set_up_needed"];
-const listeners = new Set<(code: Code) => void>();
+/** What nobody waits for, or waits for a person. */
+const quiet: readonly Command[] = [
+  "touch",
+  "reached",
+  "forgetShown",
+  "saveShown",
+  "openStore",
+  "stopWaiting",
+];
 
-/** Tells whenever an answer shows that the session was locked, ended or is not finished; returns how to stop. */
-export function onMoved(listener: (code: Code) => void): () => void {
+/** Codes that mean: the console stands elsewhere than the window believes, or nobody knows where. */
+const moving: readonly Code[] = [
+  "session_locked",
+  "session_ended",
+  "second_factor_needed",
+  "set_up_needed",
+  "unreachable",
+  "no_answer",
+  "outcome_unknown",
+];
+const listeners = new Set<(error: IpcError) => void>();
+
+/** Tells whenever an answer shows that the session was locked, ended or is not finished, or that the line to the
+ *  service was lost; returns how to stop. */
+export function onMoved(listener: (error: IpcError) => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
 }

@@ -10,6 +10,7 @@ test("an error says what happened, what was saved, what to do, and a code to quo
     saved: "Nothing was changed.",
     next: "Make some room, then try again.",
     code: "KH-1050",
+    until: null,
   });
 });
 
@@ -43,6 +44,7 @@ test("an outcome that nobody knows is not called nothing", () => {
     saved: "It may have been changed.",
     next: "Look whether it was done before you do it again.",
     code: "KH-1082",
+    until: null,
   });
 });
 

@@ -83,6 +83,7 @@ export function troubleOf(error: IpcError): Trouble {
     saved: error.code === "outcome_unknown" ? m.error_saved_unknown() : m.error_saved_nothing(),
     next,
     code: error.number,
+    until: error.until,
   };
 }
 

@@ -1,5 +1,5 @@
 import * as m from "../paraglide/messages.js";
-import type { Account, Me, Right, Role } from "./bindings";
+import type { Account, Me, PlaceShown, Right, Role } from "./bindings";
 
 /** Whether a control may be used, and if not, why: in words for its tooltip. */
 export type Allowance = { allowed: true } | { allowed: false; why: string };
@@ -10,8 +10,9 @@ const no = (why: string): Allowance => ({ allowed: false, why });
 /** The most powerful first. */
 const power: Role[] = ["owner", "support", "auditor", "staff", "customer"];
 
-/** What this person may do. The rules below the window decide; this only spares people a refusal. */
-export function can(me: Me) {
+/** What this person may do with the shop at that place. The rules below the window decide; this only spares people
+ *  a refusal. */
+export function can(me: Me, place: PlaceShown) {
   const right = (needed: Right): Allowance => (me.rights.includes(needed) ? yes : no(m.can_not_right()));
 
   /** Whether this person may act on accounts of that role, and give it. */
@@ -47,6 +48,8 @@ export function can(me: Me) {
     checkBreaches: () => right("check_breaches"),
     changePolicy: () => right("change_policy"),
     keepStore: () => right("keep_store"),
+    /** Whether its file lies here: what is done to it, as a backup or a new recovery key, is done where it lies. */
+    hasStore: place.kind !== "service",
 
     /** The roles that this person may give. */
     roles: () => power.filter(below),

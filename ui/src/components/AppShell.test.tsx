@@ -4,7 +4,7 @@ import { expectAccessible, view } from "../testing/view";
 import { AppShell } from "./AppShell";
 
 const shell = {
-  shop: "Anna's Shop",
+  place: <p>Anna's Shop</p>,
   person: { name: "Anna", email: "anna@example.com", role: "Owner" },
   section: "accounts" as const,
   onGo: () => {},

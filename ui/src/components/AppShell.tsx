@@ -24,7 +24,8 @@ import { Tooltip } from "./Tooltip";
 export type Section = "accounts" | "recycle-bin" | "audit" | "breach" | "settings";
 
 export type AppShellProps = {
-  shop: string;
+  /** Whose shop it is, where it is, and the way to others. */
+  place: ReactNode;
   person: { name: string; email: string; role: string };
   /** Undefined on one's own account, which stands in the menu at the top. */
   section: Section | undefined;
@@ -49,7 +50,7 @@ const sections: { id: Section; icon: LucideIcon; label: () => string; inner?: bo
 
 /** What stands around every view of somebody who is signed in. */
 export function AppShell(props: AppShellProps) {
-  const { shop, person, section, closed = [], onGo, onMe, onLock, onSignOut, reminders, children } = props;
+  const { place, person, section, closed = [], onGo, onMe, onLock, onSignOut, reminders, children } = props;
   const [help, setHelp] = useState(false);
   useShortcut("lock", onLock);
   useShortcut("settings", () => onGo("settings"));
@@ -65,9 +66,7 @@ export function AppShell(props: AppShellProps) {
       </a>
       <header className="col-span-2 flex items-center gap-3 border-line border-b bg-surface px-4">
         <Mark className="size-6 shrink-0" />
-        <p title={shop} className="truncate font-bold text-lead tracking-tight">
-          {shop}
-        </p>
+        {place}
         <div className="ms-auto flex shrink-0 items-center gap-2">
           <Menu
             label={m.shell_person()}

@@ -7,6 +7,8 @@ export type MenuEntry =
   | {
       id: string;
       label: string;
+      /** What it is about, under the label. */
+      description?: string | undefined;
       icon?: LucideIcon;
       danger?: boolean;
       /** Why it cannot be chosen now; shown under the label. */
@@ -52,13 +54,13 @@ export function Menu({
                 className={cx(menuItem, entry.danger && "text-danger-ink")}
               >
                 {entry.icon && <entry.icon aria-hidden size={16} className="shrink-0 self-start mt-1" />}
-                <span>
+                <span className="min-w-0 wrap-anywhere">
                   <Text slot="label" className="block">
                     {entry.label}
                   </Text>
-                  {entry.disabledReason !== undefined && (
+                  {(entry.disabledReason ?? entry.description) !== undefined && (
                     <Text slot="description" className="block text-ink-faint text-small">
-                      {entry.disabledReason}
+                      {entry.disabledReason ?? entry.description}
                     </Text>
                   )}
                 </span>

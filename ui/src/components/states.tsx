@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { cx } from "../design/cx";
 import * as m from "../paraglide/messages.js";
 import { Button } from "./Button";
+import { useCountdown } from "./useCountdown";
 
 type StateProps = {
   icon: LucideIcon;
@@ -19,7 +20,7 @@ function State({ icon: Icon, title, children, action, tone }: StateProps & { ton
       </span>
       <h2 className="font-bold text-lead tracking-tight">{title}</h2>
       <div className="text-ink-soft">{children}</div>
-      {action && <div className="flex gap-2 pt-2">{action}</div>}
+      {action && <div className="flex flex-wrap justify-center gap-2 pt-2">{action}</div>}
     </div>
   );
 }
@@ -39,10 +40,22 @@ export type Trouble = {
   next: string;
   /** To be quoted to whoever helps: KH-1042. */
   code: string;
+  /** Until when there is no use in trying again, where that is known. */
+  until?: string | null;
 };
 
 /** Something went wrong: what happened, what was saved, the next step, and a code to quote. */
-export function ErrorState({ trouble, onRetry }: { trouble: Trouble; onRetry?: (() => void) | undefined }) {
+export function ErrorState({
+  trouble,
+  onRetry,
+  more,
+}: {
+  trouble: Trouble;
+  onRetry?: (() => void) | undefined;
+  /** What else can be done. */
+  more?: ReactNode;
+}) {
+  const wait = useCountdown(trouble.until);
   return (
     <div role="alert">
       <State
@@ -51,14 +64,17 @@ export function ErrorState({ trouble, onRetry }: { trouble: Trouble; onRetry?: (
         title={trouble.title}
         action={
           onRetry && (
-            <Button icon={RotateCw} onPress={onRetry}>
-              {m.error_retry()}
-            </Button>
+            <>
+              <Button icon={RotateCw} disabledReason={wait && m.again_in({ when: wait })} onPress={onRetry}>
+                {m.error_retry()}
+              </Button>
+              {more}
+            </>
           )
         }
       >
         <p>{trouble.saved}</p>
-        <p className="pt-1">{trouble.next}</p>
+        <p className="pt-1">{wait ? m.again_in({ when: wait }) : trouble.next}</p>
         <p className="pt-3 text-ink-faint text-small">
           {m.error_code()} <code className="font-mono text-ink-soft select-all">{trouble.code}</code>
         </p>

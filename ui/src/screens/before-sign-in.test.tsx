@@ -21,6 +21,7 @@ test("the first step asks for four things and hands them over together", async (
       errors={{}}
       pending={false}
       onSubmit={submit}
+      onBack={nothing}
     />,
   );
   await expectAccessible();

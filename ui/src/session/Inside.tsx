@@ -10,6 +10,7 @@ import { KeepRecoveryKey } from "../screens/entry/KeepRecoveryKey";
 import { SetUpSecondFactor } from "../screens/entry/SetUpSecondFactor";
 import { RecoveryCodesStep } from "../screens/first-start/RecoveryCodesStep";
 import { stepOf } from "./duties";
+import { Gated } from "./Gated";
 import { useSession } from "./Session";
 import { useSheet } from "./useSheet";
 import { useWatch } from "./useWatch";
@@ -32,15 +33,15 @@ export function Inside({ me, way }: { me: Me; way: Way }) {
 
   if (codes) {
     return (
-      <Gated onLock={lock}>
+      <Step onLock={lock}>
         <CodesKept {...codes} onDone={() => setCodes(undefined)} />
-      </Gated>
+      </Step>
     );
   }
   const step = stepOf(me, setUp);
   if (!step) return <RouterProvider router={router} />;
   return (
-    <Gated onLock={lock}>
+    <Step onLock={lock}>
       {step.kind === "change_password" && <ChangePasswordFirst breached={step.breached} />}
       {step.kind === "second_factor" && (
         <SetUpSecondFactor
@@ -53,7 +54,7 @@ export function Inside({ me, way }: { me: Me; way: Way }) {
         />
       )}
       {step.kind === "recovery_key" && <KeepRecoveryKey counted={step.counted} />}
-    </Gated>
+    </Step>
   );
 }
 
@@ -66,9 +67,9 @@ function useIdleMinutes(): number | undefined {
 }
 
 /** A step before the console can be locked like the console itself. */
-function Gated({ onLock, children }: { onLock: () => void; children: ReactNode }) {
+function Step({ onLock, children }: { onLock: () => void; children: ReactNode }) {
   useShortcut("lock", onLock);
-  return children;
+  return <Gated>{children}</Gated>;
 }
 
 function CodesKept({

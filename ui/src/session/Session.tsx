@@ -11,9 +11,11 @@ import {
   useRef,
   useState,
 } from "react";
-import type { Code, IpcError, Me, Status } from "../api/bindings";
+import type { IpcError, Me, PlaceShown, Status } from "../api/bindings";
 import { call, type Outcome, onMoved } from "../api/client";
-import { forgetToasts } from "../components/toasts";
+import { can } from "../api/rights";
+import { forgetToasts, say } from "../components/toasts";
+import * as m from "../paraglide/messages.js";
 
 export type Session = {
   /** Undefined until the program below has said where it stands. */
@@ -34,7 +36,18 @@ export type Session = {
   /** Goes where an answer said the console stands now. */
   move: (status: Status) => void;
   lock: () => void;
+  /** Whether it is being locked: nothing is shown any more, however long the answer takes. */
+  hiding: boolean;
   signOut: () => void;
+  /** Where a person went to change the shop; the console is behind it. */
+  aside: Aside | undefined;
+  goAside: (aside: Aside | undefined) => void;
+  /** Why nobody knows whether the last act was done; everything was loaded anew since. */
+  unknown: IpcError | undefined;
+  /** The person has looked whether it was done. */
+  seeUnknown: () => void;
+  /** Counts how often everything on the screen was begun anew. */
+  reloads: number;
   /** What this person has begun and not saved: no secrets. It outlives the lock, in memory only, and ends with the
    *  session. */
   drafts: Map<string, unknown>;
@@ -42,6 +55,9 @@ export type Session = {
 
 /** The steps that are still to be done, nothing until the next sign-in, or the recovery key alone. */
 export type SetUp = "steps" | "later" | "recovery_key";
+
+/** The list of shops, the ways to add one, or the way to a service, where its address may be known. */
+export type Aside = { to: "list" } | { to: "add" } | { to: "connect"; address?: string };
 
 const SessionContext = createContext<Session | undefined>(undefined);
 
@@ -61,9 +77,14 @@ export function SessionProvider({
   const [lockedByHand, setLockedByHand] = useState(false);
   const [idleMinutes, setIdleMinutes] = useState<number>();
   const [setUp, turnTo] = useState<SetUp>("steps");
+  const [hiding, setHiding] = useState(false);
+  const [aside, goAside] = useState<Aside>();
+  const [unknown, setUnknown] = useState<IpcError>();
+  const [reloads, setReloads] = useState(0);
   // Only the newest question may move the console: a slow answer tells what was.
   const asked = useRef(0);
   const holder = useRef<string>(undefined);
+  const lost = useRef(false);
   const [drafts] = useState(() => new Map<string, unknown>());
   const author = useRef<string>(undefined);
 
@@ -75,7 +96,13 @@ export function SessionProvider({
         void queries.cancelQueries();
         queries.clear();
         forgetToasts();
+        setUnknown(undefined);
       }
+      if (lost.current && to.lost === null && now !== undefined) {
+        say(m.lost_back());
+        void queries.invalidateQueries();
+      }
+      lost.current = to.lost !== null;
       holder.current = now;
       if (to.phase.kind === "closed" || (now !== undefined && now !== author.current)) drafts.clear();
       author.current = now ?? author.current;
@@ -103,12 +130,14 @@ export function SessionProvider({
   }, [hear]);
 
   const lock = useCallback(async () => {
+    setHiding(true);
     const answer = await call("lock");
+    setHiding(false);
     if (answer.ok) {
       setLockedByHand(true);
       move(answer.value);
-    }
-  }, [move]);
+    } else void ask();
+  }, [move, ask]);
 
   const signOut = useCallback(async () => {
     const answer = await call("signOut");
@@ -120,12 +149,18 @@ export function SessionProvider({
     if (minutes !== undefined) setIdleMinutes(minutes);
   }, []);
 
-  const onCode = useEffectEvent((code: Code) => {
-    const known = status && moved(status, code);
+  const onError = useEffectEvent((error: IpcError) => {
+    const known = status && moved(status, error);
     if (known) move(known);
+    if (error.code === "outcome_unknown" && holder.current !== undefined) {
+      // Nothing is done twice by itself: the screen begins anew, and the person looks.
+      setUnknown(error);
+      setReloads((before) => before + 1);
+      void queries.invalidateQueries();
+    }
     void ask();
   });
-  useEffect(() => onMoved((code) => onCode(code)), []);
+  useEffect(() => onMoved((error) => onError(error)), []);
   // Before anything is painted: what is known already is shown at once.
   useLayoutEffect(() => {
     if (standing) hear(standing);
@@ -144,22 +179,50 @@ export function SessionProvider({
       ask,
       move,
       lock,
+      hiding,
       signOut,
+      aside,
+      goAside,
+      unknown,
+      seeUnknown: () => setUnknown(undefined),
+      reloads,
       drafts,
     }),
-    [status, trouble, lockedByHand, idleMinutes, noteIdleMinutes, setUp, ask, move, lock, signOut, drafts],
+    [
+      status,
+      trouble,
+      lockedByHand,
+      idleMinutes,
+      noteIdleMinutes,
+      setUp,
+      ask,
+      move,
+      lock,
+      hiding,
+      signOut,
+      aside,
+      unknown,
+      reloads,
+      drafts,
+    ],
   );
   return <SessionContext value={session}>{children}</SessionContext>;
 }
 
-/** Whose data may be on the screen. */
-function holderOf({ phase }: Status): string | undefined {
-  return phase.kind === "open" || phase.kind === "set_up" ? phase.me.account.id : undefined;
+/** Whose data may be on the screen, and from where. */
+function holderOf({ phase, place }: Status): string | undefined {
+  const inside = phase.kind === "open" || phase.kind === "set_up";
+  return inside ? `${placeKey(place)} ${phase.me.account.id}` : undefined;
+}
+
+/** Tells one place from another. */
+export function placeKey(place: PlaceShown): string {
+  return place.kind === "service" ? place.address : place.kind === "store" ? place.path : "";
 }
 
 /** Where a refusal alone already says that the console stands, so that nothing stays on the screen while it is
  *  asked. */
-function moved(status: Status, code: Code): Status | undefined {
+function moved(status: Status, { code }: IpcError): Status | undefined {
   const { phase } = status;
   if (phase.kind !== "open" && phase.kind !== "set_up") return undefined;
   const { email, name } = phase.me.account;
@@ -180,4 +243,11 @@ export function useMe(): Me {
   const phase = useSession().status?.phase;
   if (phase?.kind !== "open" && phase?.kind !== "set_up") throw new Error("nobody is signed in");
   return phase.me;
+}
+
+/** What they may do here. */
+export function useCan(): ReturnType<typeof can> {
+  const me = useMe();
+  const { status } = useSession();
+  return can(me, status?.place ?? { kind: "demo" });
 }

@@ -1,10 +1,10 @@
 import { Navigate, Outlet, useLocation, useNavigate } from "@tanstack/react-router";
-import type { Me } from "../api/bindings";
-import { can } from "../api/rights";
 import { roleInWords } from "../api/words";
 import { AppShell, type Section } from "../components/AppShell";
+import { PlaceMenu } from "./PlaceMenu";
 import { Reminders } from "./Reminders";
-import { useMe, useSession } from "./Session";
+import { useCan, useMe, useSession } from "./Session";
+import { Unknown } from "./Unknown";
 
 const sections: Record<string, Section> = {
   accounts: "accounts",
@@ -15,8 +15,7 @@ const sections: Record<string, Section> = {
 };
 
 /** Whoever works or buys in the shop has their own account and the look of the window, and nothing else. */
-function closedTo(me: Me): Section[] {
-  const { readAccounts, readAudit, checkBreaches } = can(me);
+function closedTo({ readAccounts, readAudit, checkBreaches }: ReturnType<typeof useCan>): Section[] {
   const closed: Section[] = [];
   if (!readAccounts().allowed) closed.push("accounts", "recycle-bin");
   if (!readAudit().allowed) closed.push("audit");
@@ -26,15 +25,14 @@ function closedTo(me: Me): Section[] {
 
 /** What stands around every view of the open console. */
 export function Shell() {
-  const { status, lock, signOut } = useSession();
-  const me = useMe();
-  const { account } = me;
-  const closed = closedTo(me);
+  const { reloads, lock, signOut } = useSession();
+  const { account } = useMe();
+  const closed = closedTo(useCan());
   const navigate = useNavigate();
   const [, place = ""] = useLocation({ select: ({ pathname }) => pathname }).split("/");
   return (
     <AppShell
-      shop={status?.shop ?? ""}
+      place={<PlaceMenu />}
       person={{ name: account.name, email: account.email, role: roleInWords(account.role) }}
       section={sections[place]}
       closed={closed}
@@ -42,10 +40,19 @@ export function Shell() {
       onMe={() => void navigate({ to: "/me" })}
       onLock={lock}
       onSignOut={signOut}
-      reminders={<Reminders />}
+      reminders={
+        <>
+          <Unknown />
+          <Reminders />
+        </>
+      }
     >
       {/* Everybody begins with the accounts. */}
-      {place === "accounts" && closed.includes("accounts") ? <Navigate to="/me" replace /> : <Outlet />}
+      {place === "accounts" && closed.includes("accounts") ? (
+        <Navigate to="/me" replace />
+      ) : (
+        <Outlet key={reloads} />
+      )}
     </AppShell>
   );
 }

@@ -30,6 +30,7 @@ test("without a store the first start begins, and goes on where the program says
     beginSecondFactor: () => done(begun),
   });
   const { person } = view(<App />);
+  await person.click(await screen.findByRole("button", { name: "Set up a new shop here" }));
   expect(await screen.findByText("Step 1 of 3")).toBeDefined();
   await expectAccessible();
   await person.keyboard("Anna's Shop{Tab}Anna{Tab}anna@example.com{Tab}four quiet brass keys{Enter}");
@@ -167,7 +168,7 @@ test("Ctrl+L locks by hand and says so, and unlocking leads back to where one wa
 });
 
 test("the sample shop says how it is unlocked", async () => {
-  answering({ ...usual, status: () => done({ ...locked, demo: true }) });
+  answering({ ...usual, status: () => done({ ...locked, place: { kind: "demo" } }) });
   view(<App />);
   expect(await screen.findByText(/The password of the sample shop is/)).toBeDefined();
   await expectAccessible();
@@ -257,7 +258,7 @@ test("a store that cannot be opened says what happened and can be tried again", 
 });
 
 test("the sample shop says so on every screen", async () => {
-  answering({ ...usual, status: () => done({ ...closed, demo: true }) });
+  answering({ ...usual, status: () => done({ ...closed, place: { kind: "demo" } }) });
   view(<App />);
   expect(await screen.findByRole("complementary", { name: "Sample shop" })).toBeDefined();
   await expectAccessible();

@@ -1,9 +1,9 @@
 import type { Duty, NumberBounds, Phase, Right, Shop, Status } from "../api/bindings";
-import { anna, me, open, page, session } from "./shop";
+import { anna, here, me, open, page, session } from "./shop";
 
 /** The console standing there. */
 export function standing(phase: Phase): Status {
-  return { demo: false, shop: phase.kind === "no_store" ? null : "Anna's Shop", key_not_kept: null, phase };
+  return { ...here, shop: phase.kind === "no_store" ? null : "Anna's Shop", phase };
 }
 
 /** The console open for Anna, with what she still has to do. */

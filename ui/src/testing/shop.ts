@@ -62,8 +62,16 @@ export function me(part: Partial<Me> = {}): Me {
   };
 }
 
+/** A console that knows this computer's own shop and no other. */
+export const here: Omit<Status, "shop" | "phase"> = {
+  place: { kind: "store", path: "/home/anna/shop.keyholder" },
+  connections: [],
+  key_not_kept: null,
+  lost: null,
+};
+
 export function open(part: Partial<Me> = {}): Status {
-  return { demo: false, shop: "Anna's Shop", key_not_kept: null, phase: { kind: "open", me: me(part) } };
+  return { ...here, shop: "Anna's Shop", phase: { kind: "open", me: me(part) } };
 }
 
 export function row(part: Partial<Account> = {}, rest: Partial<AccountRow> = {}): AccountRow {

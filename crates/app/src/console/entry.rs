@@ -3,52 +3,54 @@
 use std::sync::Arc;
 
 use keyholder_core::account::{Email, Name, TextRefused};
-use keyholder_core::directory::NewOwner;
-use keyholder_core::error::{Code, Refusal};
+use keyholder_core::directory::{NewOwner, SignedIn};
+use keyholder_core::error::{Code, Error, Refusal};
 use keyholder_core::sample;
-use keyholder_core::session::SessionToken;
 
-use super::{Console, Session};
+use super::{Console, Held, Session};
 use crate::demo;
 use crate::ipc::{Answer, IpcError, Secret, Status};
+use crate::open_shop::OpenShop;
+use crate::place::Place;
 use crate::shop_file::{Closed, ShopFile};
 
 impl Console {
     /// Tries to open the store again, after the keychain was mended.
     pub async fn retry_keychain(&self) -> Status {
-        let mut file = self.file.lock().await;
-        if !matches!(&*file, Some(Ok(_))) {
-            *file = None;
+        let mut shop = self.shop.lock().await;
+        if !matches!(&*shop, Some(Ok(_))) {
+            *shop = None;
         }
-        drop(file);
+        drop(shop);
         self.status().await
     }
 
     /// Opens the sample shop, where there is no shop yet.
     pub async fn open_demo(&self) -> Answer<Status> {
-        let mut file = self.file.lock().await;
-        if !matches!(&*file, Some(Err(Closed::Absent))) {
+        let mut shop = self.shop.lock().await;
+        if !matches!(&*shop, Some(Err(Closed::Absent))) {
             return Err(Code::AlreadySetUp.into());
         }
-        let demo = Arc::new(ShopFile::demo(&self.surroundings).await?);
+        let demo = Arc::new(OpenShop::demo(&self.surroundings).await?);
         self.enter_demo(&demo).await;
-        *file = Some(Ok(demo));
-        drop(file);
+        self.connections().turn_to(Place::Demo);
+        *shop = Some(Ok(demo));
+        drop(shop);
         Ok(self.status().await)
     }
 
     /// Signs the owner of the sample shop in: whoever looks at it should not have to.
-    pub(super) async fn enter_demo(&self, file: &ShopFile) {
+    pub(super) async fn enter_demo(&self, shop: &Arc<OpenShop>) {
         let Ok(password) = demo::owner_password() else {
             return;
         };
         let source = self.surroundings.source.clone();
-        match file
+        match shop
             .authentication()
             .sign_in(sample::OWNER, &password, source)
             .await
         {
-            Ok(signed_in) => self.hold(signed_in),
+            Ok(signed_in) => self.enter(shop, signed_in),
             Err(error) => tracing::warn!("the sample shop's owner is not signed in: {error}"),
         }
     }
@@ -56,23 +58,24 @@ impl Console {
     /// Opens the store with its recovery key, and gives the keychain its key again; if that does not take
     /// it, the status says so.
     pub async fn open_with_recovery_key(&self, key: &Secret) -> Answer<Status> {
-        let mut file = self.file.lock().await;
-        if !matches!(&*file, Some(Err(Closed::KeyNeeded { .. }))) {
+        let mut shop = self.shop.lock().await;
+        let Some(Err(Closed::KeyNeeded { store, .. })) = &*shop else {
             return Err(Refusal::Unchanged.into());
-        }
-        let opened = ShopFile::open_with_recovery_key(&self.surroundings, key.expose()).await?;
-        *file = Some(Ok(Arc::new(opened)));
-        drop(file);
+        };
+        let opened = ShopFile::open_with_recovery_key(&self.surroundings, store, key.expose()).await?;
+        *shop = Some(Ok(Arc::new(OpenShop::File(opened))));
+        drop(shop);
         Ok(self.status().await)
     }
 
     /// Gives the keychain the key of the open store, after it was mended. Whoever is signed in must not
     /// be locked; nobody has to be, as nobody had to when the store was opened.
     pub async fn keep_key(&self) -> Answer<Status> {
-        if self.token().is_ok() {
+        if self.held().is_ok() {
             self.me().await?;
         }
-        let file = self.file().await?;
+        let shop = self.open_shop().await?;
+        let file = shop.file()?;
         // The key of the sample shop is kept nowhere.
         if file.key_not_kept().is_some() {
             file.keep_key(&*self.surroundings.keychain).await?;
@@ -91,24 +94,28 @@ impl Console {
             name: Name::parse(name)?,
             password: password.into_password()?,
         };
-        let file = self.made().await?;
-        let signed_in = file
-            .authentication()
-            .set_up(shop, owner, self.surroundings.source.clone())
-            .await?;
-        self.hold(signed_in);
-        Ok(self.status().await)
+        let made = self.made().await?;
+        let source = self.surroundings.source.clone();
+        let signed_in = made.authentication().set_up(shop, owner, source).await?;
+        self.go_on(&made, signed_in).await
     }
 
-    /// The store; a new one where there is none. Only a new store has a recovery key to show.
-    async fn made(&self) -> Answer<Arc<ShopFile>> {
-        let mut file = self.file.lock().await;
-        match &*file {
-            Some(Ok(opened)) => Ok(opened.clone()),
+    /// The store; a new one where there is none. Only a new store has a recovery key to show. The shop
+    /// of a service is made there.
+    async fn made(&self) -> Answer<Arc<OpenShop>> {
+        let mut shop = self.shop.lock().await;
+        match &*shop {
+            Some(Ok(opened)) => {
+                opened.file()?;
+                Ok(opened.clone())
+            }
             Some(Err(Closed::Absent)) => {
-                let (made, recovery_key) = ShopFile::create(&self.surroundings).await?;
-                let made = Arc::new(made);
-                *file = Some(Ok(made.clone()));
+                let Place::File(path) = self.connections().present().clone() else {
+                    return Err(Code::AlreadySetUp.into());
+                };
+                let (made, recovery_key) = ShopFile::create(&self.surroundings, &path).await?;
+                let made = Arc::new(OpenShop::File(made));
+                *shop = Some(Ok(made.clone()));
                 self.show_recovery_key(recovery_key, &mut super::rng()?);
                 Ok(made)
             }
@@ -121,71 +128,62 @@ impl Console {
     /// The first step of signing in.
     pub async fn sign_in(&self, email: &str, password: Secret) -> Answer<Status> {
         let password = password.into_password()?;
-        let file = self.file().await?;
-        self.hold(
-            file.authentication()
-                .sign_in(email, &password, self.surroundings.source.clone())
-                .await?,
-        );
-        Ok(self.status().await)
+        let shop = self.open_shop().await?;
+        let source = self.surroundings.source.clone();
+        let signed_in = shop.authentication().sign_in(email, &password, source).await?;
+        self.go_on(&shop, signed_in).await
     }
 
     /// The second step, with the authenticator app.
     pub async fn give_code(&self, code: &Secret) -> Answer<Status> {
-        let token = self.token()?;
-        self.hold(
-            self.file()
-                .await?
-                .authentication()
-                .second_factor(&token, code.expose())
-                .await?,
-        );
-        Ok(self.status().await)
+        let Held { shop, token, .. } = self.held()?;
+        let signed_in = shop.authentication().second_factor(&token, code.expose()).await?;
+        self.go_on(&shop, signed_in).await
     }
 
     /// The second step, with a recovery code.
     pub async fn give_recovery_code(&self, code: &Secret) -> Answer<Status> {
-        let token = self.token()?;
-        self.hold(
-            self.file()
-                .await?
-                .authentication()
-                .recovery_code(&token, code.expose())
-                .await?,
-        );
-        Ok(self.status().await)
+        let Held { shop, token, .. } = self.held()?;
+        let signed_in = shop.authentication().recovery_code(&token, code.expose()).await?;
+        self.go_on(&shop, signed_in).await
     }
 
     /// Chooses a password with an enrolment code, and signs in.
     pub async fn redeem_enrolment(&self, email: &str, code: &Secret, password: Secret) -> Answer<Status> {
         let password = password.into_password()?;
-        let file = self.file().await?;
+        let shop = self.open_shop().await?;
         let source = self.surroundings.source.clone();
-        self.hold(
-            file.authentication()
-                .enrol(email, code.expose(), &password, source)
-                .await?,
-        );
-        Ok(self.status().await)
+        let signed_in = shop
+            .authentication()
+            .enrol(email, code.expose(), &password, source)
+            .await?;
+        self.go_on(&shop, signed_in).await
     }
 
     /// Opens the lock.
     pub async fn unlock(&self, password: Secret) -> Answer<Status> {
-        let (token, password) = (self.token()?, password.into_password()?);
-        self.hold(
-            self.file()
-                .await?
-                .authentication()
-                .unlock(&token, &password)
-                .await?,
-        );
+        let Held { shop, token, .. } = self.held()?;
+        let password = password.into_password()?;
+        let signed_in = shop.authentication().unlock(&token, &password).await?;
+        self.go_on(&shop, signed_in).await
+    }
+
+    async fn go_on(&self, shop: &Arc<OpenShop>, signed_in: SignedIn) -> Answer<Status> {
+        self.hold(shop, signed_in).await?;
         Ok(self.status().await)
     }
 
-    /// Locks.
+    /// Locks. Where the service cannot be told, the session is let go instead: whoever locks wants
+    /// nothing to be open.
     pub async fn lock(&self) -> Answer<Status> {
-        self.inside().await?.lock().await?;
-        self.forget_all_shown();
+        match self.inside().await?.lock().await {
+            Ok(()) => self.forget_all_shown(),
+            Err(Error::Remote(error)) => {
+                tracing::warn!(code = %error.code, "locked without its service: {}", error.context);
+                self.leave(Session::Ended);
+            }
+            Err(error) => return Err(error.into()),
+        }
         Ok(self.status().await)
     }
 
@@ -202,12 +200,5 @@ impl Console {
     /// Notes that the person did something.
     pub async fn touch(&self) -> Answer<()> {
         Ok(self.inside().await?.touch().await?)
-    }
-
-    fn token(&self) -> Answer<SessionToken> {
-        match &*self.session() {
-            Session::Held(held) => Ok(held.token.clone()),
-            Session::None | Session::Ended => Err(Refusal::SessionEnded.into()),
-        }
     }
 }

@@ -1,10 +1,11 @@
-//! The console behind the window: which store is open, who is signed in, what is shown this moment.
+//! The console behind the window: which shop is open, who is signed in, what is shown this moment.
 //!
 //! One method for each command of the window. There are no rules here: what is allowed, and whether
 //! a session is locked, is asked of the [`Directory`] each time. What does not pass through it, such
 //! as a file of recovery codes, asks it first.
 
 mod accounts;
+mod connecting;
 mod entry;
 mod own;
 mod settings;
@@ -13,6 +14,7 @@ mod shown;
 mod tests;
 mod trail;
 
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use keyholder_core::audit::Source;
@@ -23,10 +25,13 @@ use keyholder_core::error::{Code, Error, Refusal};
 use keyholder_core::password::Argon2Params;
 use keyholder_core::rights::Right;
 use keyholder_core::session::{SessionToken, Stage};
+use tokio::sync::Notify;
 
 use self::shown::Shown;
-use crate::ipc::{Answer, IpcError, Phase, Status};
+use crate::connections::Connections;
+use crate::ipc::{Answer, IpcError, Phase, PlaceShown, Status};
 use crate::keychain::Keychain;
+use crate::open_shop::OpenShop;
 use crate::place::Place;
 use crate::shop_file::{Closed, ShopFile};
 
@@ -34,9 +39,13 @@ pub use self::shown::Sheet;
 
 /// What the console needs of the world around it.
 pub struct Surroundings {
-    /// Where the store lies.
+    /// Where this computer's own shop is.
     pub place: Place,
-    /// Where its key lies.
+    /// Where the shops are remembered that this console knows; none if nowhere.
+    pub connections: Option<PathBuf>,
+    /// Whether it begins with the shop that was on the screen last, and not with `place`.
+    pub as_last: bool,
+    /// Where the keys of stores lie.
     pub keychain: Arc<dyn Keychain>,
     /// What time it is.
     pub clock: SharedClock,
@@ -51,10 +60,13 @@ pub struct Surroundings {
 /// The console behind one window.
 pub struct Console {
     surroundings: Surroundings,
+    connections: Mutex<Connections>,
     /// None until somebody first asks, so that a keychain that does not answer holds up no start.
-    file: tokio::sync::Mutex<Option<Result<Arc<ShopFile>, Closed>>>,
+    shop: tokio::sync::Mutex<Option<Result<Arc<OpenShop>, Closed>>>,
     session: Mutex<Session>,
     shown: Mutex<Shown>,
+    /// Told when nobody waits any longer for a service that is being looked at.
+    stop: Notify,
 }
 
 /// Whether somebody is signed in.
@@ -65,125 +77,175 @@ enum Session {
     Held(Held),
 }
 
+/// A session and the shop that it is of: its token is shown to no other.
 #[derive(Clone)]
 struct Held {
+    shop: Arc<OpenShop>,
     token: SessionToken,
     email: String,
     name: String,
+    /// Who that was, when it could last be asked.
+    last: Option<Me>,
+}
+
+impl Held {
+    fn directory(&self) -> Box<dyn Directory> {
+        self.shop.authentication().directory(&self.token)
+    }
 }
 
 impl Console {
-    /// A console that has not looked at its store yet.
+    /// A console that has not looked at its shop yet.
     pub fn new(surroundings: Surroundings) -> Self {
+        let Surroundings {
+            place,
+            connections,
+            as_last,
+            ..
+        } = &surroundings;
         Self {
+            connections: Mutex::new(Connections::read(connections.clone(), place.clone(), *as_last)),
             surroundings,
-            file: tokio::sync::Mutex::new(None),
+            shop: tokio::sync::Mutex::new(None),
             session: Mutex::new(Session::None),
             shown: Mutex::default(),
+            stop: Notify::new(),
         }
     }
 
-    /// Closes the store at the end of the program.
+    /// Closes the shop at the end of the program.
     pub async fn close(&self) {
-        if let Some(Ok(file)) = self.file.lock().await.take() {
-            file.close().await;
+        if let Some(Ok(shop)) = self.shop.lock().await.take() {
+            shop.close().await;
         }
     }
 
-    /// Where the console stands. Opens the store when asked for the first time.
+    /// Where the console stands. Opens the shop when asked for the first time.
     pub async fn status(&self) -> Status {
-        let status = |phase| Status {
-            demo: false,
-            shop: None,
-            key_not_kept: None,
-            phase,
-        };
-        match self.opened().await {
-            Ok(file) => self
-                .look(&file)
-                .await
-                .unwrap_or_else(|error| status(Phase::Unusable { error })),
-            Err(Closed::Absent) => status(Phase::NoStore),
-            Err(Closed::KeyNeeded { why, store }) => status(Phase::KeyNeeded {
-                why,
-                store: store.display().to_string(),
+        let (name, stands) = match self.opened().await {
+            Ok(shop) => self.look(&shop).await.unwrap_or_else(|error| {
+                let unusable = Phase::Unusable { error };
+                (None, Stands::at(unusable))
             }),
-            Err(Closed::Unusable(error)) => status(Phase::Unusable { error }),
+            Err(Closed::Absent) => (None, Stands::at(Phase::NoStore)),
+            Err(Closed::KeyNeeded { why, store }) => {
+                let store = store.display().to_string();
+                (None, Stands::at(Phase::KeyNeeded { why, store }))
+            }
+            Err(Closed::Unusable(error)) => (None, Stands::at(Phase::Unusable { error })),
+        };
+        let key_not_kept = match &*self.shop.lock().await {
+            Some(Ok(shop)) => shop.file().ok().and_then(ShopFile::key_not_kept),
+            _ => None,
+        };
+        let connections = self.connections();
+        Status {
+            place: PlaceShown::from(connections.present()),
+            connections: connections.shown(),
+            shop: name,
+            key_not_kept,
+            phase: stands.phase,
+            lost: stands.lost,
         }
     }
 
-    async fn look(&self, file: &ShopFile) -> Answer<Status> {
-        let (demo, key_not_kept) = (file.is_demo(), file.key_not_kept());
-        // A crash in the first step of setting up leaves a store without a shop: it starts again.
-        let Some(shop) = file.authentication().front().await? else {
-            return Ok(Status {
-                demo,
-                shop: None,
-                key_not_kept,
-                phase: Phase::NoStore,
-            });
+    async fn look(&self, shop: &Arc<OpenShop>) -> Answer<(Option<String>, Stands)> {
+        let Some(front) = shop.front().await? else {
+            return match shop.file() {
+                // A crash in the first step of setting up leaves a store without a shop: it starts again.
+                Ok(_) => Ok((None, Stands::at(Phase::NoStore))),
+                Err(_) => Err(Refusal::NotSetUp.into()),
+            };
         };
-        let phase = self.session_phase(file).await?;
-        Ok(Status {
-            demo,
-            shop: Some(shop.name.as_str().to_owned()),
-            key_not_kept,
-            phase,
-        })
+        let name = front.name.as_str().to_owned();
+        self.connections().note(&name);
+        Ok((Some(name), self.stands().await?))
     }
 
-    async fn session_phase(&self, file: &ShopFile) -> Answer<Phase> {
+    /// Where whoever is signed in stands.
+    async fn stands(&self) -> Answer<Stands> {
         let held = match &*self.session() {
-            Session::None => return Ok(Phase::Closed { ended: false }),
-            Session::Ended => return Ok(Phase::Closed { ended: true }),
+            Session::None => return Ok(Stands::at(Phase::Closed { ended: false })),
+            Session::Ended => return Ok(Stands::at(Phase::Closed { ended: true })),
             Session::Held(held) => held.clone(),
         };
-        match file.authentication().directory(&held.token).me().await {
-            Ok(me) if me.stage == Stage::Open => Ok(Phase::Open { me }),
-            Ok(me) => Ok(Phase::SetUp { me }),
-            Err(Error::Refused(Refusal::SecondFactorNeeded)) => Ok(Phase::SecondFactor { email: held.email }),
+        match held.directory().me().await {
+            Ok(me) => {
+                let me = held.shop.here(me);
+                self.remember(&held, &me);
+                Ok(Stands::at(inside(me)))
+            }
+            Err(Error::Refused(Refusal::SecondFactorNeeded)) => {
+                Ok(Stands::at(Phase::SecondFactor { email: held.email }))
+            }
             Err(Error::Refused(Refusal::SessionLocked)) => {
                 self.forget_all_shown();
-                Ok(Phase::Locked {
+                Ok(Stands::at(Phase::Locked {
                     email: held.email,
                     name: held.name,
-                })
+                }))
             }
             Err(Error::Refused(_)) => {
                 self.leave(Session::Ended);
-                Ok(Phase::Closed { ended: true })
+                Ok(Stands::at(Phase::Closed { ended: true }))
             }
-            Err(error) => Err(error.into()),
+            Err(error) => self.stays(held, error.into()),
         }
     }
 
-    /// The store, opened by whoever asks first.
-    async fn opened(&self) -> Result<Arc<ShopFile>, Closed> {
-        let mut file = self.file.lock().await;
-        if let Some(opened) = &*file {
+    /// The line is lost for a while: whoever was inside stays there until the moment of the lock, which
+    /// nobody could tell them of.
+    fn stays(&self, held: Held, error: IpcError) -> Answer<Stands> {
+        let now = self.surroundings.clock.now();
+        match held.last {
+            Some(me) if held.shop.passes(error.code) && now < me.locks_at.min(me.ends_at) => Ok(Stands {
+                phase: inside(me),
+                lost: Some(error),
+            }),
+            _ => Err(error),
+        }
+    }
+
+    fn remember(&self, held: &Held, me: &Me) {
+        if let Session::Held(now) = &mut *self.session()
+            && Arc::ptr_eq(&now.shop, &held.shop)
+        {
+            now.last = Some(me.clone());
+        }
+    }
+
+    /// The shop, opened by whoever asks first.
+    async fn opened(&self) -> Result<Arc<OpenShop>, Closed> {
+        let mut shop = self.shop.lock().await;
+        if let Some(opened) = &*shop {
             return opened.clone();
         }
-        let opened = ShopFile::open(&self.surroundings).await.map(Arc::new);
+        let present = self.connections().present().clone();
+        let opened = OpenShop::open(&self.surroundings, &present).await.map(Arc::new);
         if let Ok(opened) = &opened
-            && opened.is_demo()
+            && present == Place::Demo
         {
             self.enter_demo(opened).await;
         }
-        file.insert(opened).clone()
+        shop.insert(opened).clone()
     }
 
-    async fn file(&self) -> Answer<Arc<ShopFile>> {
+    /// The shop, for whoever needs it open.
+    async fn open_shop(&self) -> Answer<Arc<OpenShop>> {
         self.opened().await.map_err(IpcError::from)
     }
 
     /// What the person who is signed in can do. Whether the session is still good, and not locked, is
     /// looked at with each question that the directory is asked.
     async fn inside(&self) -> Answer<Box<dyn Directory>> {
-        let token = match &*self.session() {
-            Session::Held(held) => held.token.clone(),
-            Session::None | Session::Ended => return Err(Refusal::SessionEnded.into()),
-        };
-        Ok(self.file().await?.authentication().directory(&token))
+        Ok(self.held()?.directory())
+    }
+
+    fn held(&self) -> Answer<Held> {
+        match &*self.session() {
+            Session::Held(held) => Ok(held.clone()),
+            Session::None | Session::Ended => Err(Refusal::SessionEnded.into()),
+        }
     }
 
     /// Who is signed in; refused while that is nobody, unfinished or locked.
@@ -201,13 +263,29 @@ impl Console {
         }
     }
 
-    fn hold(&self, signed_in: SignedIn) {
+    /// Holds the session that somebody was given by that shop. If the window has turned to another in
+    /// the meantime, it is nobody's: the token is dropped.
+    async fn hold(&self, shop: &Arc<OpenShop>, signed_in: SignedIn) -> Answer<()> {
+        // Held on to, so that nobody turns away just now.
+        let present = self.shop.lock().await;
+        match &*present {
+            Some(Ok(present)) if Arc::ptr_eq(present, shop) => {
+                self.enter(shop, signed_in);
+                Ok(())
+            }
+            _ => Err(Refusal::SessionEnded.into()),
+        }
+    }
+
+    fn enter(&self, shop: &Arc<OpenShop>, signed_in: SignedIn) {
         let SignedIn { token, account, .. } = signed_in;
-        let (email, name) = (
-            account.email.as_str().to_owned(),
-            account.name.as_str().to_owned(),
-        );
-        *self.session() = Session::Held(Held { token, email, name });
+        *self.session() = Session::Held(Held {
+            shop: shop.clone(),
+            token,
+            email: account.email.as_str().to_owned(),
+            name: account.name.as_str().to_owned(),
+            last: None,
+        });
     }
 
     fn leave(&self, session: Session) {
@@ -217,6 +295,30 @@ impl Console {
 
     fn session(&self) -> std::sync::MutexGuard<'_, Session> {
         self.session.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn connections(&self) -> std::sync::MutexGuard<'_, Connections> {
+        self.connections.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Where the console stands, and what of it is only known from before.
+struct Stands {
+    phase: Phase,
+    lost: Option<IpcError>,
+}
+
+impl Stands {
+    fn at(phase: Phase) -> Self {
+        Self { phase, lost: None }
+    }
+}
+
+fn inside(me: Me) -> Phase {
+    if me.stage == Stage::Open {
+        Phase::Open { me }
+    } else {
+        Phase::SetUp { me }
     }
 }
 

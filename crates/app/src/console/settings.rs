@@ -47,8 +47,14 @@ impl Console {
     }
 
     async fn own_rules(&self) -> Answer<Rules> {
-        let me = self.me().await?;
-        let policy = self.own_shop().await?.policy;
+        let held = self.held()?;
+        let directory = held.directory();
+        let me = match held.last {
+            // A service is not asked with every key that is pressed.
+            Some(me) if held.shop.file().is_err() => me,
+            _ => directory.me().await?,
+        };
+        let policy = held.shop.policy(&*directory).await?;
         let enforced = me.second_factor && policy.requires_second_factor(me.account.role);
         let rules = if enforced {
             Rules::with_second_factor()
@@ -59,24 +65,23 @@ impl Console {
     }
 
     async fn rules_before_sign_in(&self) -> Rules {
-        self.front()
-            .await
-            .map_or(Rules::sole(), |shop| Rules::sole().at_least(shop.password_length))
+        self.front().await.map_or(Rules::sole(), |front| {
+            Rules::sole().at_least(front.password_length)
+        })
     }
 
     /// What anybody may see of the shop.
     pub(super) async fn front(&self) -> Answer<ShopFront> {
-        self.file()
-            .await?
-            .authentication()
-            .front()
-            .await?
-            .ok_or_else(|| Refusal::NotSetUp.into())
+        let front = self.open_shop().await?.front().await?;
+        front.ok_or_else(|| Refusal::NotSetUp.into())
     }
 
     /// The shop with what it has decided, for whoever is signed in.
     pub async fn own_shop(&self) -> Answer<Shop> {
-        Ok(self.inside().await?.shop().await?)
+        let held = self.held()?;
+        let shop = held.directory().shop().await?;
+        held.shop.note(&shop);
+        Ok(shop)
     }
 
     /// Every number of the settings page.
@@ -92,17 +97,21 @@ impl Console {
 
     /// Changes the shop's name or what it has decided.
     pub async fn change_policy(&self, revision: u32, name: &str, policy: Policy) -> Answer<Shop> {
-        Ok(self
-            .inside()
-            .await?
+        let held = self.held()?;
+        let shop = held
+            .directory()
             .change_policy(revision, Name::parse(name)?, policy)
-            .await?)
+            .await?;
+        held.shop.note(&shop);
+        Ok(shop)
     }
 
     /// Shows the recovery key: the one of a new store, or else a new one in place of the old, which
     /// from then on opens nothing.
     pub async fn recovery_key_show(&self) -> Answer<RecoveryKeyShown> {
         let me = self.me_with(Right::KeepStore).await?;
+        let shop = self.open_shop().await?;
+        let file = shop.file()?;
         if self.shown().recovery_key.is_none() {
             let mut rng = super::rng()?;
             let key = RecoveryKey::generate(&mut rng);
@@ -111,7 +120,7 @@ impl Console {
                 .await?
                 .note_store_act(StoreAct::RecoveryKeyReplaced)
                 .await?;
-            self.file().await?.replace_recovery_key(&key, &mut rng)?;
+            file.replace_recovery_key(&key, &mut rng)?;
             self.show_recovery_key(key, &mut rng);
         }
         let (shop, made_at) = (self.shop_name().await?, self.surroundings.clock.now());
@@ -164,7 +173,8 @@ impl Console {
     /// Makes a backup in the directory beside the store.
     pub async fn backup_create(&self) -> Answer<BackupMade> {
         self.me_with(Right::KeepStore).await?;
-        let file = self.file().await?;
+        let shop = self.open_shop().await?;
+        let file = shop.file()?;
         let name = format!(
             "shop-{}.keyholder",
             self.surroundings.clock.now().strftime("%Y-%m-%dT%H%M%SZ")
@@ -199,7 +209,8 @@ impl Console {
     /// Where the store lies.
     pub async fn store_info(&self) -> Answer<StoreInfo> {
         self.me().await?;
-        let file = self.file().await?;
+        let shop = self.open_shop().await?;
+        let file = shop.file()?;
         // What was written last lies in the write-ahead log until SQLite moves it over.
         let mut log = file.path().as_os_str().to_owned();
         log.push("-wal");

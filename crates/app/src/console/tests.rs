@@ -46,6 +46,8 @@ impl Machine {
     fn console(&self) -> Console {
         Console::new(Surroundings {
             place: Place::File(self.store()),
+            connections: Some(self.dir.path().join("connections.json")),
+            as_last: true,
             keychain: self.keychain.clone(),
             clock: Arc::new(self.clock.clone()),
             breaches: Arc::new(NoBreachCheck),
@@ -452,7 +454,7 @@ async fn the_sample_shop_opens_itself_and_leaves_nothing() {
     let console = machine.console();
     console.status().await;
     let status = console.open_demo().await.unwrap();
-    assert!(status.demo, "marked on every screen");
+    assert_eq!(status.place, PlaceShown::Demo, "marked on every screen");
     assert!(
         matches!(status.phase, Phase::Open { .. }),
         "nobody has to sign in to look: {status:?}"

@@ -2,6 +2,7 @@
 //! it is shown once. Types of [`keyholder_core`] that may cross are used as they are.
 
 mod about;
+mod connection;
 mod error;
 mod phase;
 mod secret;
@@ -9,6 +10,7 @@ mod settings;
 mod shown;
 
 pub use self::about::About;
+pub use self::connection::{CertificateShown, ConnectionShown, PlaceShown, Security, ServiceSeen};
 pub use self::error::{Answer, IpcError};
 pub use self::phase::{KeyTrouble, Phase, Status};
 pub use self::secret::Secret;

@@ -4,20 +4,25 @@ use keyholder_core::directory::Me;
 use serde::Serialize;
 use specta::Type;
 
-use super::IpcError;
+use super::{ConnectionShown, IpcError, PlaceShown};
 
 /// Where the console stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 pub struct Status {
-    /// Whether this is the sample shop that is thrown away.
-    pub demo: bool,
-    /// The name of the shop, once its store is open.
+    /// Where the shop on the screen is.
+    pub place: PlaceShown,
+    /// The shops that this console knows.
+    pub connections: Vec<ConnectionShown>,
+    /// The name of the shop, once it could be asked.
     pub shop: Option<String>,
     /// Why the keychain does not have the key of the open store; none while it has. Until it has, each
     /// start needs the recovery key.
     pub key_not_kept: Option<KeyTrouble>,
     /// What can be done now.
     pub phase: Phase,
+    /// Why the service cannot be asked at this moment, if it cannot: then the phase is the one known
+    /// from before, until the moment of the lock.
+    pub lost: Option<IpcError>,
 }
 
 /// What can be done now.
@@ -34,7 +39,7 @@ pub enum Phase {
         /// The store's file, as this computer writes it.
         store: String,
     },
-    /// There is a store that cannot be opened.
+    /// There is a store that cannot be opened, or a service that cannot be asked.
     Unusable {
         /// Why not.
         error: IpcError,

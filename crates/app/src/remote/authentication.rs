@@ -34,6 +34,13 @@ impl RemoteAuthentication {
         }
     }
 
+    /// Gives up whatever is under way: what changes something is answered with
+    /// [`Code::OutcomeUnknown`](keyholder_core::error::Code::OutcomeUnknown), what only reads with
+    /// [`Code::NoAnswer`](keyholder_core::error::Code::NoAnswer).
+    pub fn stop_waiting(&self) {
+        self.connection.stop_waiting();
+    }
+
     /// A step of signing in: each does something and answers who is in.
     async fn step<O>(&self, token: Option<&SessionToken>, body: O::Body) -> Result<SignedIn>
     where

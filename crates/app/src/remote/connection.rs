@@ -6,14 +6,16 @@ use bytes::Bytes;
 use keyholder_core::clock::SharedClock;
 use keyholder_core::error::{Code, Error, RemoteError};
 use keyholder_core::session::SessionToken;
-use keyholder_core::wire::{self, BEARER, BODY_MAX, Description, Method, Operation, PROBLEM_JSON};
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, IF_MATCH, InvalidHeaderValue};
+use keyholder_core::wire::{self, BODY_MAX, Description, Method, Operation, PROBLEM_JSON};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, IF_MATCH};
 use reqwest::{Client, Request, redirect, retry};
+use tokio::sync::Notify;
 use zeroize::Zeroizing;
 
 use super::address::Address;
 use super::answer::{Answered, Unread, understood, unknown};
 use super::failure;
+use super::proof;
 use super::trust::{Trust, by_hand};
 
 /// What the program calls itself.
@@ -53,6 +55,7 @@ pub struct Connection {
     deadlines: Deadlines,
     clock: SharedClock,
     repeats: fn(Method) -> bool,
+    stop: Notify,
 }
 
 /// What is asked.
@@ -74,6 +77,8 @@ enum Trouble {
     Late,
     /// It was, and what came does not end.
     TooLong,
+    /// Whoever asked does not wait any longer. How far it had come is not known.
+    Stopped,
 }
 
 impl Connection {
@@ -114,12 +119,18 @@ impl Connection {
             deadlines,
             clock,
             repeats,
+            stop: Notify::new(),
         })
     }
 
     /// Where the service is.
     pub fn address(&self) -> &Address {
         &self.address
+    }
+
+    /// Gives up whatever is under way on this line.
+    pub(super) fn stop_waiting(&self) {
+        self.stop.notify_waiters();
     }
 
     /// Repeats otherwise than it should: the mutant of the promise.
@@ -166,8 +177,7 @@ impl Connection {
             .timeout(self.deadlines.connect + self.deadline(&description))
             .header(ACCEPT, format!("{JSON}, {PROBLEM_JSON}"));
         if let Some(token) = token {
-            let bearer = bearer(token).map_err(|cause| unsendable(&cause))?;
-            request = request.header(AUTHORIZATION, bearer);
+            request = proof::proven(request, token).map_err(|cause| unsendable(&cause))?;
         }
         if let Some(revision) = question.revision {
             request = request.header(IF_MATCH, wire::entity_tag(revision));
@@ -208,16 +218,24 @@ impl Connection {
         } else {
             None
         };
-        let mut outcome = self.once(request).await;
-        if let (Err(Trouble::Cut(_)), Some(again)) = (&outcome, again) {
-            outcome = self.once(again).await;
-        }
+        let asked = async {
+            let outcome = self.once(request).await;
+            match (&outcome, again) {
+                (Err(Trouble::Cut(_)), Some(again)) => self.once(again).await,
+                _ => outcome,
+            }
+        };
+        let outcome = tokio::select! {
+            outcome = asked => outcome,
+            () = self.stop.notified() => Err(Trouble::Stopped),
+        };
         match outcome {
             Ok(answered) => answered.judged(changes(description), self.clock.now()),
             Err(Trouble::NotSent(error)) => Err(error.into()),
             Err(Trouble::Cut(why)) => Err(unanswered(description, &why).into()),
             Err(Trouble::Late) => Err(unanswered(description, "no answer in time").into()),
             Err(Trouble::TooLong) => Err(unanswered(description, "an answer without end").into()),
+            Err(Trouble::Stopped) => Err(unanswered(description, "nobody waits any longer").into()),
         }
     }
 
@@ -233,11 +251,11 @@ impl Connection {
 /// Whether a question may be sent once more by itself. What changes something, never: it may have been
 /// done, and to do it twice is not the same as to do it once.
 fn repeats(method: Method) -> bool {
-    method == Method::Get
+    !method.changes()
 }
 
 fn changes(description: &Description) -> bool {
-    description.method != Method::Get
+    description.method.changes()
 }
 
 fn trouble(cause: reqwest::Error) -> Trouble {
@@ -258,11 +276,4 @@ fn unanswered(description: &Description, why: &str) -> RemoteError {
     } else {
         failure::of(Code::NoAnswer, why)
     }
-}
-
-fn bearer(token: &SessionToken) -> Result<HeaderValue, InvalidHeaderValue> {
-    let text = Zeroizing::new(format!("{BEARER} {}", *token.text()));
-    let mut value = HeaderValue::from_str(&text)?;
-    value.set_sensitive(true);
-    Ok(value)
 }

@@ -21,6 +21,7 @@ mod certificate;
 mod connection;
 mod directory;
 mod failure;
+mod proof;
 mod trust;
 
 #[cfg(test)]

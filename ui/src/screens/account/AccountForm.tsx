@@ -1,11 +1,10 @@
 import type { IpcError, Role } from "../../api/bindings";
 import { sentenceOf } from "../../api/errors";
-import { can } from "../../api/rights";
 import { everyRole, roleInWords } from "../../api/words";
 import { Select } from "../../components/Select";
 import { TextField } from "../../components/TextField";
 import * as m from "../../paraglide/messages.js";
-import { useMe } from "../../session/Session";
+import { useCan } from "../../session/Session";
 
 /** What can be written of an account. */
 export type Draft = { email: string; name: string; role: Role };
@@ -28,7 +27,7 @@ export type AccountFieldsProps = {
 
 /** The fields of an account. Only roles that this person may give are offered, and the one it has. */
 export function AccountFields({ draft, onChange, errors, roleHelp }: AccountFieldsProps) {
-  const { roles } = can(useMe());
+  const { roles } = useCan();
   return (
     <>
       <TextField

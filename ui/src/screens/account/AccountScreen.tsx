@@ -5,14 +5,13 @@ import { useState } from "react";
 import type { AccountPage } from "../../api/bindings";
 import { fetchOf } from "../../api/client";
 import { troubleIn } from "../../api/errors";
-import { can } from "../../api/rights";
 import { roleInWords } from "../../api/words";
 import { Badge } from "../../components/Badge";
 import { Button } from "../../components/Button";
 import { EmptyState, Skeleton, ViewState } from "../../components/states";
 import { View } from "../../components/View";
 import * as m from "../../paraglide/messages.js";
-import { useMe } from "../../session/Session";
+import { useCan } from "../../session/Session";
 import { plain } from "../audit/plain";
 import { About } from "./About";
 import { Acts } from "./Acts";
@@ -59,7 +58,7 @@ export function AccountScreen() {
 }
 
 function Page({ page }: { page: AccountPage }) {
-  const rights = can(useMe());
+  const rights = useCan();
   return (
     <div className="grid items-start gap-5 pb-6 lg:grid-cols-[1fr_19rem]">
       <div className={column}>
@@ -94,7 +93,7 @@ function Lead({ page: { account, standing } }: { page: AccountPage }) {
 
 function Edit({ page: { account } }: { page: AccountPage }) {
   const [editing, setEditing] = useState(false);
-  const allowance = can(useMe()).edit(account);
+  const allowance = useCan().edit(account);
   return (
     <>
       <Button

@@ -1,11 +1,11 @@
 import { ArchiveRestore, Ticket } from "lucide-react";
 import { useState } from "react";
 import type { AccountPage, EnrolmentShown } from "../../api/bindings";
-import { type Allowance, can } from "../../api/rights";
+import type { Allowance } from "../../api/rights";
 import { Button } from "../../components/Button";
 import { Panel } from "../../components/Panel";
 import * as m from "../../paraglide/messages.js";
-import { useMe } from "../../session/Session";
+import { useCan } from "../../session/Session";
 import { ActDialog } from "./ActDialog";
 import { type ActId, acts } from "./acts";
 import { EnrolDialog } from "./EnrolDialog";
@@ -30,7 +30,7 @@ const reasonOf = (allowance: Allowance) => (allowance.allowed ? undefined : allo
 /** What can be done to an account. What cannot stays in its place and says why. */
 export function Acts({ page }: { page: AccountPage }) {
   const { account } = page;
-  const rights = can(useMe());
+  const rights = useCan();
   const [open, setOpen] = useState<ActId | "enrol">();
   const [enrolment, setEnrolment] = useState<EnrolmentShown>();
   const close = () => setOpen(undefined);
@@ -86,7 +86,7 @@ export function Acts({ page }: { page: AccountPage }) {
 }
 
 function Restore({ page: { account } }: { page: AccountPage }) {
-  const allowance = can(useMe()).restore(account);
+  const allowance = useCan().restore(account);
   const { restore, pending } = useRestore(account);
   return (
     <Button

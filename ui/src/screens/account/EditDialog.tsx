@@ -1,98 +1,100 @@
-import { CircleAlert } from "lucide-react";
 import { useState } from "react";
 import type { Account } from "../../api/bindings";
 import { call } from "../../api/client";
-import { Banner } from "../../components/Banner";
+import { sentenceOf } from "../../api/errors";
 import { Dialog } from "../../components/Dialog";
 import { DialogActs } from "../../components/DialogActs";
 import { say } from "../../components/toasts";
 import * as m from "../../paraglide/messages.js";
 import { useAct } from "../../session/useAct";
-import { fieldInWords, valueInWords } from "../audit/fields";
 import { nameOf } from "../audit/plain";
+import { ConflictTable } from "../conflict/ConflictTable";
+import { useConflict } from "../conflict/useConflict";
+import { useWho } from "../conflict/useWho";
 import { AccountFields, type Draft, errorsOf } from "./AccountForm";
-import { draftFields, type Meanwhile, merge } from "./merge";
 import { useChanged } from "./useChanged";
 
 export type EditDialogProps = { account: Account; onClose: () => void };
 
-/** Changes e-mail address, name or role. If somebody else was faster, it says what they changed and goes on from
- *  there. */
+const draftOf = ({ email, name, role }: Account): Draft => ({ email, name, role });
+const sameDraft = (a: Draft, b: Draft) => a.email === b.email && a.name === b.name && a.role === b.role;
+
+/** Changes e-mail address, name or role. If somebody else was quicker, both are shown, and one chooses. */
 export function EditDialog({ account, onClose }: EditDialogProps) {
   const [base, setBase] = useState(account);
-  const [draft, setDraft] = useState<Draft>({ email: base.email, name: base.name, role: base.role });
-  const [meanwhile, setMeanwhile] = useState<Meanwhile[]>();
+  const [draft, setDraft] = useState(draftOf(base));
+  const { conflict, begin } = useConflict<Account, Draft>();
   const changed = useChanged();
-  const edit = useAct(({ email, name, role }: Draft) =>
-    call("editAccount", base.id, base.revision, email, name, role),
+  const edit = useAct(({ id, revision }: Account, { email, name, role }: Draft) =>
+    call("editAccount", id, revision, email, name, role),
   );
-  const same = draftFields.every((field) => draft[field] === base[field]);
 
-  const submit = async () => {
-    if (same) return;
-    const outcome = await edit.run(draft);
+  const save = async (from: Account, wanted: Draft) => {
+    const outcome = await edit.run(from, wanted);
     if (!outcome) return;
     await changed();
     if (outcome.ok) {
       onClose();
-      say(m.edit_said({ name: nameOf(outcome.value) }), { about: base.id });
+      say(m.edit_said({ name: nameOf(outcome.value) }), { about: from.id });
     } else if (outcome.error.code === "conflict") {
-      const now = await call("account", base.id);
+      const now = await call("account", from.id);
       if (!now.ok || !now.value) return;
-      const merged = merge(base, draft, now.value.account);
-      setBase(now.value.account);
-      setDraft(merged.draft);
-      setMeanwhile(merged.meanwhile);
+      const theirs = now.value.account;
+      begin(theirs, draftOf(from), draftOf(theirs), wanted);
+      setBase(theirs);
+      setDraft(wanted);
       edit.reset();
     }
   };
 
+  const wanted = conflict ? conflict.outcome : draft;
+  const why =
+    wanted === undefined
+      ? m.conflict_first()
+      : !sameDraft(wanted, draftOf(base))
+        ? undefined
+        : conflict
+          ? m.conflict_nothing_left()
+          : m.edit_unchanged();
   return (
     <Dialog
       isOpen
+      wide={conflict !== undefined}
       onClose={onClose}
-      title={m.edit_title({ name: nameOf(account) })}
+      title={conflict ? m.conflict_title() : m.edit_title({ name: nameOf(account) })}
       busy={edit.pending}
-      onSubmit={() => void submit()}
+      onSubmit={() => wanted && why === undefined && void save(base, wanted)}
       footer={
-        <DialogActs
-          action={m.edit_action()}
-          onCancel={onClose}
-          pending={edit.pending}
-          disabledReason={same ? m.edit_unchanged() : undefined}
-        />
+        <DialogActs action={m.edit_action()} onCancel={onClose} pending={edit.pending} disabledReason={why} />
       }
     >
-      {meanwhile && <Conflict meanwhile={meanwhile} />}
-      <AccountFields
-        draft={draft}
-        onChange={setDraft}
-        errors={errorsOf(edit.error)}
-        roleHelp={m.edit_role_help()}
-      />
+      {conflict ? (
+        <>
+          <Quicker account={account.id} conflict={conflict} />
+          {edit.error && (
+            <p role="alert" className="text-danger-ink">
+              {sentenceOf(edit.error)}
+            </p>
+          )}
+        </>
+      ) : (
+        <AccountFields
+          draft={draft}
+          onChange={setDraft}
+          errors={errorsOf(edit.error)}
+          roleHelp={m.edit_role_help()}
+        />
+      )}
     </Dialog>
   );
 }
 
-function Conflict({ meanwhile }: { meanwhile: Meanwhile[] }) {
-  return (
-    <div role="alert">
-      <Banner tone="warn" icon={CircleAlert}>
-        <p className="font-medium">{m.edit_conflict()}</p>
-        <ul className="py-1">
-          {meanwhile.map(({ field, before, after }) => (
-            <li key={field}>
-              {m.edit_conflict_line({
-                field: fieldInWords(field),
-                before: valueInWords(field, before),
-                after: valueInWords(field, after),
-              })}
-            </li>
-          ))}
-          {meanwhile.length === 0 && <li>{m.edit_conflict_other()}</li>}
-        </ul>
-        <p>{m.edit_conflict_next()}</p>
-      </Banner>
-    </div>
-  );
+type QuickerProps = {
+  account: string;
+  conflict: NonNullable<ReturnType<typeof useConflict<Account, Draft>>["conflict"]>;
+};
+
+function Quicker({ account, conflict: { lines, choices, choose } }: QuickerProps) {
+  const who = useWho({ account, action: "account.edited" });
+  return <ConflictTable who={who} lines={lines} choices={choices} onChoose={choose} />;
 }

@@ -141,9 +141,18 @@ test("somebody else was faster: it shows what they changed and goes on from ther
   const name = within(dialog).getByRole("textbox", { name: "Name" });
   await person.clear(name);
   await person.type(name, "Benny{Enter}");
-  expect(await within(dialog).findByText("Role: Staff is now Support")).toBeDefined();
-  await expectAccessible(dialog);
-  await person.click(within(dialog).getByRole("button", { name: "Save" }));
+  const quicker = within(await screen.findByRole("dialog", { name: "Somebody else was quicker" }));
+  const role = within(quicker.getByRole("region", { name: "Role" }));
+  expect(role.getByText("When you looked:").textContent, "what it was").toContain("Staff");
+  expect(role.getByRole<HTMLInputElement>("radio", { name: "Now: Support" }).checked, "theirs alone").toBe(
+    true,
+  );
+  const named = within(quicker.getByRole("region", { name: "Name" }));
+  expect(named.getByRole<HTMLInputElement>("radio", { name: "Yours: Benny" }).checked, "mine alone").toBe(
+    true,
+  );
+  await expectAccessible();
+  await person.click(quicker.getByRole("button", { name: "Save" }));
   expect(await screen.findByText("Benny is saved.")).toBeDefined();
   expect(edit, "their role is kept, and my name").toHaveBeenLastCalledWith(
     "ben",

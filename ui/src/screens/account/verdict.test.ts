@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import type { GateState } from "../../api/bindings";
-import { account, gates, page } from "../../testing/shop";
-import { merge } from "./merge";
+import { gates, page } from "../../testing/shop";
 import { verdictOf } from "./verdict";
 
 const waiting: GateState = {
@@ -44,18 +43,4 @@ test("a phone that is shut keeps nobody out who has recovery codes", () => {
   expect(verdictOf(withPhone)).toEqual({ can: "yes" });
   const noCodes = { ...withPhone.second_factor, recovery_codes_left: 0 };
   expect(verdictOf({ ...withPhone, second_factor: noCodes })).toMatchObject({ can: "no" });
-});
-
-test("two who edit at once lose nothing", () => {
-  const base = account();
-  const theirs = account({ name: "Benjamin", role: "support", revision: 2 });
-  const mine = { email: "ben@shop.example", name: "Benny", role: base.role };
-  expect(merge(base, mine, theirs)).toEqual({
-    // The name was written by both: what stands in the form stays.
-    draft: { email: "ben@shop.example", name: "Benny", role: "support" },
-    meanwhile: [
-      { field: "name", before: "Ben", after: "Benjamin" },
-      { field: "role", before: "staff", after: "support" },
-    ],
-  });
 });

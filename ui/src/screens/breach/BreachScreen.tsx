@@ -4,7 +4,6 @@ import { Form } from "react-aria-components";
 import type { BreachAnswer, NotCheckedReason } from "../../api/bindings";
 import { call } from "../../api/client";
 import { sentenceOf } from "../../api/errors";
-import { can } from "../../api/rights";
 import type { Tone } from "../../components/Badge";
 import { Button } from "../../components/Button";
 import { dayInWords } from "../../components/DateTime";
@@ -14,12 +13,12 @@ import { Panel } from "../../components/Panel";
 import { PasswordField } from "../../components/PasswordField";
 import { View } from "../../components/View";
 import * as m from "../../paraglide/messages.js";
-import { useMe } from "../../session/Session";
+import { useCan } from "../../session/Session";
 import { useAct } from "../../session/useAct";
 
 /** Whether a password is known to have leaked: yes, not as far as the list goes, or nobody knows. */
 export function BreachScreen() {
-  const allowed = can(useMe()).checkBreaches();
+  const allowed = useCan().checkBreaches();
   const [password, setPassword] = useState("");
   const [empty, setEmpty] = useState(false);
   const [answer, setAnswer] = useState<BreachAnswer>();

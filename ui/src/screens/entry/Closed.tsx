@@ -6,6 +6,7 @@ import { say } from "../../components/toasts";
 import * as m from "../../paraglide/messages.js";
 import { useSession } from "../../session/Session";
 import { useAct } from "../../session/useAct";
+import { useSentence } from "../../session/useSentence";
 import { useStrength } from "../../session/useStrength";
 import { RedeemEnrolment, type Redemption } from "../enrolment/RedeemEnrolment";
 import { SignIn } from "../sign-in/SignIn";
@@ -16,17 +17,18 @@ export function Closed({ ended }: { ended: boolean }) {
   const [email, setEmail] = useState("");
   const [enrolling, setEnrolling] = useState(false);
   const signIn = useAct((password: string) => call("signIn", email, password));
+  const error = useSentence(signIn.error);
 
   if (enrolling) return <Enrolment onBack={() => setEnrolling(false)} />;
   return (
     <SignIn
       shop={status?.shop ?? ""}
       notice={ended ? m.closed_ended() : undefined}
-      hint={status?.demo ? m.demo_sign_in(demoOwner) : undefined}
+      hint={status?.place.kind === "demo" ? m.demo_sign_in(demoOwner) : undefined}
       email={email}
       onEmail={setEmail}
       pending={signIn.pending}
-      error={signIn.error && sentenceOf(signIn.error)}
+      error={error}
       onSubmit={async (password) => {
         const outcome = await signIn.run(password);
         if (outcome?.ok) move(outcome.value);

@@ -1,3 +1,4 @@
+import { useState } from "react";
 import type { IpcError } from "../../api/bindings";
 import { call } from "../../api/client";
 import { sentenceOf } from "../../api/errors";
@@ -5,32 +6,50 @@ import { say } from "../../components/toasts";
 import { useSession } from "../../session/Session";
 import { useAct } from "../../session/useAct";
 import { useStrength } from "../../session/useStrength";
+import { useOpenStore } from "../connections/useOpenStore";
+import { Ways } from "../connections/Ways";
 import { type NewShop, ShopStep } from "../first-start/ShopStep";
 
-/** There is no shop yet: the first of three steps. The other two are duties of whoever made it, so that they go on
- *  after a restart. */
+/** There is no shop yet: one is set up, opened or connected to. */
 export function FirstStart() {
-  const { move } = useSession();
-  const { judge, ...judgement } = useStrength({ shop: "", name: "", email: "" });
-  const setUp = useAct(({ shop, email, name, password }: NewShop) =>
-    call("setUpShop", shop, email, name, password),
-  );
+  const { status, move, goAside } = useSession();
+  const [making, setMaking] = useState(false);
+  const openStore = useOpenStore();
   const demo = useAct(() => call("openDemo"));
+  if (making) return <NewShopHere onBack={() => setMaking(false)} />;
   return (
-    <ShopStep
-      judgement={judgement}
-      onChange={({ password, ...context }) => judge(password, context)}
-      errors={errorsOf(setUp.error)}
-      pending={setUp.pending || demo.pending}
-      onSubmit={async (form) => {
-        const outcome = await setUp.run(form);
-        if (outcome?.ok) move(outcome.value);
-      }}
+    <Ways
+      first={status?.connections.length === 0}
+      onNew={() => setMaking(true)}
+      onStore={openStore}
+      onService={() => goAside({ to: "connect" })}
       onDemo={async () => {
         const outcome = await demo.run();
         if (outcome?.ok) move(outcome.value);
         else if (outcome) say(sentenceOf(outcome.error), { tone: "danger" });
       }}
+    />
+  );
+}
+
+/** The first of three steps. The other two are duties of whoever made it, so that they go on after a restart. */
+function NewShopHere({ onBack }: { onBack: () => void }) {
+  const { move } = useSession();
+  const { judge, ...judgement } = useStrength({ shop: "", name: "", email: "" });
+  const setUp = useAct(({ shop, email, name, password }: NewShop) =>
+    call("setUpShop", shop, email, name, password),
+  );
+  return (
+    <ShopStep
+      judgement={judgement}
+      onChange={({ password, ...context }) => judge(password, context)}
+      errors={errorsOf(setUp.error)}
+      pending={setUp.pending}
+      onSubmit={async (form) => {
+        const outcome = await setUp.run(form);
+        if (outcome?.ok) move(outcome.value);
+      }}
+      onBack={onBack}
     />
   );
 }

@@ -1,3 +1,4 @@
+import { ArrowLeft } from "lucide-react";
 import { Button } from "../../components/Button";
 import { Gate } from "../../components/Gate";
 import { GateForm } from "../../components/GateForm";
@@ -16,13 +17,12 @@ export type ShopStepProps = {
   errors: Partial<Record<keyof NewShop, string>>;
   pending: boolean;
   onSubmit: (form: NewShop) => void;
-  /** Opens the sample shop instead. */
-  onDemo?: (() => void) | undefined;
+  onBack: () => void;
 };
 
 /** First step of the first start: whose shop it is. */
 export function ShopStep(props: ShopStepProps) {
-  const { onChange, judgement, errors, pending, onSubmit, onDemo } = props;
+  const { onChange, judgement, errors, pending, onSubmit, onBack } = props;
   const [form, set] = useParts<NewShop>({ shop: "", name: "", email: "", password: "" }, onChange);
   return (
     <Gate
@@ -32,11 +32,9 @@ export function ShopStep(props: ShopStepProps) {
       lead={m.start_shop_lead()}
       {...stepAt(1)}
       foot={
-        onDemo && (
-          <Button kind="plain" onPress={onDemo}>
-            {m.start_demo()}
-          </Button>
-        )
+        <Button kind="plain" icon={ArrowLeft} onPress={onBack}>
+          {m.ways_back()}
+        </Button>
       }
     >
       <GateForm action={m.continue()} pending={pending} onSubmit={() => onSubmit(form)}>

@@ -1,13 +1,12 @@
 import { ArchiveRestore } from "lucide-react";
 import type { Account, AccountRow } from "../../api/bindings";
-import { can } from "../../api/rights";
 import { Badge } from "../../components/Badge";
 import { Button } from "../../components/Button";
 import type { Column } from "../../components/DataGrid";
 import { DateTime } from "../../components/DateTime";
 import { Skeleton } from "../../components/states";
 import * as m from "../../paraglide/messages.js";
-import { useMe } from "../../session/Session";
+import { useCan } from "../../session/Session";
 import { useRestore } from "../account/useRestore";
 import { plain } from "../audit/plain";
 import { counted } from "../lists/count";
@@ -74,7 +73,7 @@ function DaysLeft({ account: { deleted }, daysKept }: { account: Account; daysKe
 }
 
 function Restore({ account }: { account: Account }) {
-  const allowance = can(useMe()).restore(account);
+  const allowance = useCan().restore(account);
   const { restore, pending } = useRestore(account);
   return (
     <Button

@@ -23,10 +23,6 @@ export function PolicyPanel() {
   });
   const from = begun?.shop ?? shop.data;
   const data = from && bounds.data ? { shop: from, bounds: bounds.data } : undefined;
-  const reload = async () => {
-    await queries.invalidateQueries({ queryKey: ["shop"] });
-    setBegun(undefined);
-  };
   return (
     <ViewState
       data={data}
@@ -48,7 +44,6 @@ export function PolicyPanel() {
           bounds={bounds}
           draft={begun?.draft ?? draftOf(shop, bounds)}
           onDraft={(draft) => setBegun(draft && { shop, draft })}
-          onReload={() => void reload()}
           onSaved={(saved) => {
             queries.setQueryData(["shop"], saved);
             setBegun(undefined);

@@ -2,7 +2,6 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { call, fetchOf } from "../../api/client";
 import { sentenceOf, troubleIn } from "../../api/errors";
-import { can } from "../../api/rights";
 import { Button } from "../../components/Button";
 import { DescriptionList } from "../../components/DescriptionList";
 import { CancelButton, Dialog } from "../../components/Dialog";
@@ -10,12 +9,12 @@ import { numberInWords } from "../../components/locale";
 import { Panel } from "../../components/Panel";
 import { Skeleton, ViewState } from "../../components/states";
 import * as m from "../../paraglide/messages.js";
-import { useMe, useSession } from "../../session/Session";
+import { useCan, useSession } from "../../session/Session";
 import { useAct } from "../../session/useAct";
 
 /** Where the data lies, a copy of it, and the key that opens it elsewhere. */
 export function StorePanel() {
-  const keep = can(useMe()).keepStore();
+  const keep = useCan().keepStore();
   const why = keep.allowed ? undefined : keep.why;
   return (
     <div className="grid gap-5">

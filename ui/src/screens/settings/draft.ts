@@ -1,4 +1,5 @@
 import type { NumberBounds, Policy, Number as PolicyNumber, Role, Shop } from "../../api/bindings";
+import { everyRole } from "../../api/words";
 
 /** The settings as a person is changing them. */
 export type Draft = {
@@ -36,4 +37,35 @@ export function policyOf(draft: Draft, bounds: readonly NumberBounds[]): Policy 
 export function same(a: Draft, b: Draft): boolean {
   const plain = ({ required, ...rest }: Draft) => JSON.stringify({ ...rest, required: [...required].sort() });
   return plain(a) === plain(b);
+}
+
+/** As a line of text for each field, by the names of the trail: what two people wanted is compared so. */
+export function fieldsOf({
+  name,
+  numbers,
+  required,
+  breachCheck,
+  breachForces,
+}: Draft): Record<string, string> {
+  const texts = Object.entries(numbers).map(([number, value]) => [number, String(value)]);
+  return {
+    name,
+    ...Object.fromEntries(texts),
+    second_factor_required: [...required].sort().join(" "),
+    breach_check: breachCheck ? "on" : "off",
+    breach_forces_change: breachForces ? "on" : "off",
+  };
+}
+
+/** The settings that these fields say. */
+export function draftFrom(fields: Readonly<Record<string, string>>, like: Draft): Draft {
+  const numbers = Object.keys(like.numbers).map((number) => [number, Number(fields[number])]);
+  const roles = (fields.second_factor_required ?? "").split(" ");
+  return {
+    name: fields.name ?? like.name,
+    numbers: Object.fromEntries(numbers),
+    required: everyRole.filter((role) => roles.includes(role)),
+    breachCheck: fields.breach_check === "on",
+    breachForces: fields.breach_forces_change === "on",
+  };
 }

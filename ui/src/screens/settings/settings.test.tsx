@@ -1,8 +1,9 @@
-import { screen, waitFor, within } from "@testing-library/react";
-import { expect, test } from "vitest";
+import { screen, within } from "@testing-library/react";
+import { expect, test, vi } from "vitest";
 import { answering, askedFor, done, refused } from "../../testing/commands";
 import { consoleAt } from "../../testing/console";
 import { bounds, openWith, shop } from "../../testing/people";
+import { event } from "../../testing/shop";
 import { expectAccessible } from "../../testing/view";
 
 const about = { keyholder: "0.1.0", sqlite: "3.50", sqlcipher: "4.9", tauri: "2.12", webview: null };
@@ -57,20 +58,37 @@ test("what is changed is saved as a whole from the revision that was looked at",
   expect(screen.getByText("There is nothing to save yet."), "begun anew").toBeDefined();
 });
 
-test("somebody else was faster: nothing is lost or overwritten without a word", async () => {
-  const { person } = consoleAt("/settings", { ...usual, changePolicy: () => refused("conflict") });
-  await idle(person, "5");
-  await person.click(screen.getByRole("button", { name: "Save changes" }));
-  expect(await screen.findByText(/Somebody else changed the settings/)).toBeDefined();
-  const field = screen.getByLabelText<HTMLInputElement>("Lock when nobody is there");
-  expect(field.value, "mine is still there to be looked at").toBe("5");
-  await expectAccessible();
-  answering({
-    shop: () => done({ ...shop, revision: 4, policy: { ...shop.policy, numbers: { idle_minutes: 30 } } }),
+test("somebody else was quicker: both are shown, and one chooses from the new revision", async () => {
+  const theirs = { ...shop, revision: 4, policy: { ...shop.policy, numbers: { idle_minutes: 30 } } };
+  const save = vi
+    .fn()
+    .mockImplementationOnce(() => {
+      answering({ shop: () => done(theirs) });
+      return refused("conflict");
+    })
+    .mockImplementation((_revision, name, policy) => done({ ...theirs, revision: 5, name, policy }));
+  const { person } = consoleAt("/settings", {
+    ...usual,
+    changePolicy: save,
+    events: () => done({ rows: [event(9, { action: "policy.changed" })], next: null }),
   });
-  await person.click(screen.getByRole("button", { name: "Load theirs" }));
-  await waitFor(() =>
-    expect(screen.getByLabelText<HTMLInputElement>("Lock when nobody is there").value).toBe("30"),
+  await idle(person, "5");
+  await person.click(screen.getByRole("switch", { name: "Owner must use a second factor" }));
+  await person.click(screen.getByRole("button", { name: "Save changes" }));
+  const quicker = within(await screen.findByRole("dialog", { name: "Somebody else was quicker" }));
+  expect(await quicker.findByText(/anna@example.com changed this meanwhile/), "by whom").toBeDefined();
+  const minutes = within(quicker.getByRole("region", { name: "Lock when nobody is there" }));
+  expect(minutes.getByText("When you looked:").textContent).toContain("10");
+  expect(quicker.getByRole("button", { name: "Save changes" }).getAttribute("aria-disabled")).toBe("true");
+  await expectAccessible();
+  expect(save, "nothing is overwritten without a word").toHaveBeenCalledTimes(1);
+  await person.click(minutes.getByRole("radio", { name: "Now: 30" }));
+  await person.click(quicker.getByRole("button", { name: "Save changes" }));
+  expect(await screen.findByText("The settings are saved.")).toBeDefined();
+  expect(save, "their minutes, and my second factor").toHaveBeenLastCalledWith(
+    4,
+    "Anna's Shop",
+    expect.objectContaining({ numbers: { idle_minutes: 30 }, second_factor_required: ["owner"] }),
   );
 });
 
