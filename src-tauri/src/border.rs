@@ -62,6 +62,7 @@ fn program(dir: &Path) -> Result<App<MockRuntime>, Box<dyn std::error::Error>> {
             program: Program::Window,
             address: None,
             device: None,
+            user_agent: None,
         },
         hashing: Argon2Params::default(),
     });

@@ -8,6 +8,7 @@ use keyholder_core::account::{AccountId, Email};
 use keyholder_core::audit::RecordedEvent;
 use keyholder_core::audit::chain::Verdict;
 use keyholder_core::change::{Change, Reservation};
+use keyholder_core::entry::{Entry, EntryKey, EntryKind, EntryWrite};
 use keyholder_core::error::StoreError;
 use keyholder_core::query::{AccountFilter, AccountQuery, AccountRow, EventQuery, Page};
 use keyholder_core::session::{Session, SessionId, TokenDigest};
@@ -80,6 +81,26 @@ impl Store for TellingStore {
 
     async fn touch(&self, session: SessionId, at: Timestamp) -> Result<(), StoreError> {
         told!(self.touch(session, at))
+    }
+
+    async fn entry(&self, kind: EntryKind, key: EntryKey) -> Result<Option<Entry>, StoreError> {
+        told!(self.entry(kind, key))
+    }
+
+    async fn entries(&self, kind: EntryKind, until: Timestamp, most: u32) -> Result<Vec<Entry>, StoreError> {
+        told!(self.entries(kind, until, most))
+    }
+
+    async fn entries_of(&self, kind: EntryKind, accounts: &[AccountId]) -> Result<Vec<Entry>, StoreError> {
+        told!(self.entries_of(kind, accounts))
+    }
+
+    async fn keep(&self, writes: Vec<EntryWrite>) -> Result<(), CommitError> {
+        told!(self.keep(writes))
+    }
+
+    async fn expired(&self, moment: Timestamp, most: u32) -> Result<Vec<Entry>, StoreError> {
+        told!(self.expired(moment, most))
     }
 
     async fn verify_trail(&self) -> Result<Verdict, StoreError> {

@@ -25,6 +25,7 @@ pub fn source(program: Program, dir: &Path, rng: &mut Rng) -> Source {
         program,
         address,
         device,
+        user_agent: None,
     }
 }
 

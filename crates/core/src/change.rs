@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use crate::account::{Account, AccountId};
 use crate::audit::AuditEvent;
 use crate::credential::Credential;
+use crate::entry::{Entry, EntryKind, EntryWrite};
 use crate::error::Refusal;
 use crate::session::{Session, SessionId};
 use crate::shop::Shop;
@@ -48,6 +49,7 @@ pub struct Change {
     pub(crate) purge: Option<AccountId>,
     pub(crate) end_sessions: Option<EndSessions>,
     pub(crate) session: Option<Session>,
+    pub(crate) entries: Vec<EntryWrite>,
     pub(crate) events: Vec<AuditEvent>,
 }
 
@@ -61,6 +63,7 @@ impl Change {
             purge: None,
             end_sessions: None,
             session: None,
+            entries: Vec::new(),
             events: vec![event],
         }
     }
@@ -117,6 +120,24 @@ impl Change {
         self
     }
 
+    /// Keeps a new entry, or the next revision of one.
+    pub(crate) fn put_entry(mut self, entry: Entry) -> Self {
+        self.entries.push(EntryWrite::Put(entry));
+        self
+    }
+
+    /// Takes an entry away: the change is a conflict if somebody else was quicker.
+    pub(crate) fn take_entry(mut self, entry: &Entry) -> Self {
+        self.entries.push(EntryWrite::take(entry));
+        self
+    }
+
+    /// Removes all entries of a kind that an account has.
+    pub(crate) fn remove_entries(mut self, kind: EntryKind, account: AccountId) -> Self {
+        self.entries.push(EntryWrite::RemoveOf { kind, account });
+        self
+    }
+
     pub(crate) fn and_event(mut self, event: AuditEvent) -> Self {
         self.events.push(event);
         self
@@ -156,6 +177,11 @@ impl Change {
     /// A session that is written whole, new or not. One that was ended is not written again.
     pub fn session(&self) -> Option<&Session> {
         self.session.as_ref()
+    }
+
+    /// Entries that are kept or taken, in order. Written after everything else.
+    pub fn entries(&self) -> &[EntryWrite] {
+        &self.entries
     }
 
     /// What the trail says of it: at least one event, in order.

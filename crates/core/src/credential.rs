@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use data_encoding::BASE64URL_NOPAD;
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
-use crate::account::{Account, AccountId};
+use crate::account::{Account, AccountId, Name};
 use crate::lockout::{self, Budget, DeviceId, Factor, LockState, LockoutPolicy, Scope};
 use crate::password::PasswordHash;
 use crate::query::Standing;
@@ -32,6 +34,60 @@ pub struct ConfirmedTotp {
     pub since: Timestamp,
 }
 
+/// What an authenticator calls a passkey (WebAuthn, credential id): at most 1,023 bytes.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct PasskeyId(Vec<u8>);
+
+/// The longest credential id (WebAuthn Level 3, 4).
+const PASSKEY_ID_MOST: usize = 1_023;
+
+impl PasskeyId {
+    /// The id of these bytes, unless they are none or too many.
+    pub fn new(bytes: Vec<u8>) -> Option<Self> {
+        (1..=PASSKEY_ID_MOST)
+            .contains(&bytes.len())
+            .then_some(Self(bytes))
+    }
+
+    /// As it stands in texts: base64url without padding.
+    pub fn text(&self) -> String {
+        BASE64URL_NOPAD.encode(&self.0)
+    }
+
+    /// The id of such a text.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::new(BASE64URL_NOPAD.decode(text.as_bytes()).ok()?)
+    }
+}
+
+impl TryFrom<String> for PasskeyId {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Self::parse(&text).ok_or("no id of a passkey")
+    }
+}
+
+impl From<PasskeyId> for String {
+    fn from(id: PasskeyId) -> Self {
+        id.text()
+    }
+}
+
+/// A passkey as stored. Nothing of it is secret: the private key never leaves the authenticator.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Passkey {
+    /// What its owner calls it.
+    pub name: Name,
+    /// The public key with its counter, as whoever checks signatures wrote it.
+    pub material: String,
+    /// When it was set up.
+    pub created_at: Timestamp,
+    /// When it was last used.
+    pub last_used_at: Option<Timestamp>,
+}
+
 /// All secrets of one account and the count of tries at them, written as one.
 #[derive(Debug, Clone)]
 pub struct Credential {
@@ -50,6 +106,8 @@ pub struct Credential {
     pub recovery: Option<RecoverySet>,
     /// Until when setting up a second factor was put off.
     pub put_off_until: Option<Timestamp>,
+    /// Passkeys, by what the authenticator calls them.
+    pub passkeys: BTreeMap<PasskeyId, Passkey>,
     /// A code that was handed out to set the first, or a new, password.
     pub enrolment: Option<Enrolment>,
     /// The tries at each factor. One that is not here was never tried.
@@ -85,6 +143,7 @@ impl Credential {
             totp_begun: None,
             recovery: None,
             put_off_until: None,
+            passkeys: BTreeMap::new(),
             enrolment: None,
             budgets: BTreeMap::new(),
             known_devices: BTreeSet::new(),

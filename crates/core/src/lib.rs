@@ -11,6 +11,7 @@ pub mod change;
 pub mod clock;
 pub mod credential;
 pub mod directory;
+pub mod entry;
 pub mod error;
 pub mod lockout;
 pub mod password;

@@ -62,6 +62,7 @@ fn from(place: &str) -> Source {
         program: Program::Window,
         address: Some(place.to_owned()),
         device: None,
+        user_agent: None,
     }
 }
 

@@ -12,6 +12,7 @@ use zeroize::Zeroizing;
 use crate::account::{AccountId, uuid_v7};
 use crate::audit::Source;
 use crate::clock::Rng;
+use crate::lockout::DeviceId;
 
 /// Names a session in lists and in the audit trail; it opens nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Type)]
@@ -83,6 +84,21 @@ impl std::fmt::Debug for SessionToken {
     }
 }
 
+/// The public half of the key that a device keeps (Ed25519, RFC 8032).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct DeviceKey(pub [u8; 32]);
+
+impl DeviceKey {
+    /// By what an account knows the device: 122 bits of the key's SHA-256, so that nobody is taken for
+    /// it who cannot sign (UUID version 8, RFC 9562).
+    pub fn device(&self) -> DeviceId {
+        let digest: [u8; 32] = Sha256::digest(self.0).into();
+        let mut half = [0; 16];
+        half.copy_from_slice(&digest[..16]);
+        uuid::Builder::from_custom_bytes(half).into_uuid().into()
+    }
+}
+
 /// How far somebody has come in signing in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "snake_case")]
@@ -107,6 +123,8 @@ pub struct Session {
     pub account: AccountId,
     /// The SHA-256 of what opens it.
     pub token: TokenDigest,
+    /// What every request in it must be signed with, if it is bound to a device.
+    pub device_key: Option<DeviceKey>,
     /// How far the sign-in has come.
     pub stage: Stage,
     /// Where it was opened.

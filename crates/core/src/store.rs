@@ -8,6 +8,7 @@ use crate::account::{Account, AccountId, Email};
 use crate::audit::RecordedEvent;
 use crate::change::{Change, Reservation};
 use crate::credential::Credential;
+use crate::entry::{Entry, EntryKey, EntryKind, EntryWrite};
 use crate::error::{Error, Refusal, StoreError};
 use crate::query::{AccountFilter, AccountQuery, AccountRow, EventQuery, Page};
 use crate::session::{Session, SessionId, TokenDigest};
@@ -65,6 +66,23 @@ pub trait Store: Send + Sync + 'static {
 
     /// Notes that a session's holder was seen: bookkeeping, lost without harm in a crash.
     async fn touch(&self, session: SessionId, at: Timestamp) -> Result<(), StoreError>;
+
+    /// The entry of that kind and key, also one that has expired.
+    async fn entry(&self, kind: EntryKind, key: EntryKey) -> Result<Option<Entry>, StoreError>;
+
+    /// Entries of a kind whose place is not after `until`, in the order of their places (then keys), at
+    /// most `most`; also expired ones.
+    async fn entries(&self, kind: EntryKind, until: Timestamp, most: u32) -> Result<Vec<Entry>, StoreError>;
+
+    /// Entries of a kind that these accounts have, in no order; also expired ones.
+    async fn entries_of(&self, kind: EntryKind, accounts: &[AccountId]) -> Result<Vec<Entry>, StoreError>;
+
+    /// Writes entries that need no event: all of them in one transaction, or none. Durable when it
+    /// returns. [`CommitError::Conflict`] if one does not fit what is stored.
+    async fn keep(&self, writes: Vec<EntryWrite>) -> Result<(), CommitError>;
+
+    /// Entries that had expired by that moment, at most `most`, the longest over first.
+    async fn expired(&self, moment: Timestamp, most: u32) -> Result<Vec<Entry>, StoreError>;
 
     /// Checks the chain of the audit trail from its first row.
     async fn verify_trail(&self) -> Result<crate::audit::chain::Verdict, StoreError>;

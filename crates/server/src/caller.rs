@@ -16,16 +16,20 @@ use crate::answer::Failure;
 use crate::endpoint::Endpoint;
 use crate::proxy;
 
+/// Characters of a user agent that are kept.
+const USER_AGENT_MOST: usize = 256;
+
 /// Somebody who has yet to say who they are.
 pub(crate) struct Visitor {
     pub(crate) way_in: Arc<dyn Authentication>,
     address: IpAddr,
+    user_agent: Option<String>,
 }
 
 impl Visitor {
     /// Where their act comes from: what they say of themselves, at the address that is seen.
     pub(crate) fn source(&self, origin: Origin) -> Result<Source, Error> {
-        origin.source(self.address.to_string())
+        origin.source(self.address.to_string(), self.user_agent.clone())
     }
 }
 
@@ -42,8 +46,20 @@ impl FromRequestParts<Endpoint> for Visitor {
         Ok(Self {
             way_in: Arc::clone(&endpoint.way_in),
             address: proxy::caller(peer.ip(), &parts.headers, &endpoint.proxies),
+            user_agent: user_agent(&parts.headers),
         })
     }
+}
+
+/// What the caller's program says of itself, as far as it can stand in a line of the trail.
+pub(crate) fn user_agent(headers: &HeaderMap) -> Option<String> {
+    let text = headers.get(header::USER_AGENT)?.to_str().ok()?;
+    let text: String = text
+        .chars()
+        .filter(|c| !c.is_control())
+        .take(USER_AGENT_MOST)
+        .collect();
+    (!text.trim().is_empty()).then_some(text)
 }
 
 /// Whoever holds a session. Whether it is open, and how far its sign-in has come, is looked at with

@@ -2,7 +2,6 @@
 
 use keyholder_core::error::{Code, StoreError};
 use sqlx::{AssertSqlSafe, Executor as _, PgConnection};
-use uuid::Uuid;
 
 use crate::connect::SCHEMA;
 use crate::error::{Tried, broken};
@@ -11,13 +10,16 @@ use crate::table::node;
 use keyholder_core::clock::Rng;
 
 /// All of them, in order.
-pub(crate) const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001_store.sql")];
+pub(crate) const MIGRATIONS: &[&str] = &[
+    include_str!("../migrations/0001_store.sql"),
+    include_str!("../migrations/0002_entry.sql"),
+];
 
 /// What is sealed in a store so that a wrong key is known at once.
 const KEY_CHECK: &[u8] = b"the key of this store";
-const KEY_CHECK_PLACE: Place = Place {
+const KEY_CHECK_PLACE: Place<'_> = Place {
     column: "store.key_check",
-    row: Uuid::nil(),
+    row: &[0; 16],
 };
 
 /// One lock for all who make or migrate a store in this database; one migration may take its time.

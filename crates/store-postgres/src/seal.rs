@@ -8,7 +8,6 @@ use chacha20poly1305::aead::{Aead as _, KeyInit as _, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use keyholder_core::clock::Rng;
 use keyholder_core::error::{Code, StoreError};
-use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use crate::error::{broken, unreadable};
@@ -20,16 +19,16 @@ const NONCE: usize = 24;
 
 /// Where a secret stands.
 #[derive(Clone, Copy)]
-pub(crate) struct Place {
+pub(crate) struct Place<'a> {
     /// Table and column; never changed once there are rows.
     pub(crate) column: &'static str,
-    /// The key of the row.
-    pub(crate) row: Uuid,
+    /// The bytes of the key of the row.
+    pub(crate) row: &'a [u8],
 }
 
-impl Place {
+impl Place<'_> {
     fn bound(self) -> Vec<u8> {
-        [DOMAIN, self.column.as_bytes(), b"\0", self.row.as_bytes()].concat()
+        [DOMAIN, self.column.as_bytes(), b"\0", self.row].concat()
     }
 }
 
@@ -47,7 +46,12 @@ impl Seal {
     }
 
     /// The nonce, then the secret as only this key opens it, and only in this place.
-    pub(crate) fn close(&self, place: Place, secret: &[u8], rng: &mut Rng) -> Result<Vec<u8>, StoreError> {
+    pub(crate) fn close(
+        &self,
+        place: Place<'_>,
+        secret: &[u8],
+        rng: &mut Rng,
+    ) -> Result<Vec<u8>, StoreError> {
         let mut nonce = [0; NONCE];
         rand::Rng::fill_bytes(rng, &mut nonce);
         let payload = Payload {
@@ -65,7 +69,7 @@ impl Seal {
     ///
     /// # Errors
     /// It was sealed for another place or with another key, or was changed since.
-    pub(crate) fn open(&self, place: Place, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, StoreError> {
+    pub(crate) fn open(&self, place: Place<'_>, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, StoreError> {
         let refused = || unreadable("a sealed secret");
         let (nonce, sealed) = sealed.split_first_chunk::<NONCE>().ok_or_else(refused)?;
         let payload = Payload {
@@ -87,17 +91,14 @@ mod tests {
 
     const SECRET: &[u8] = b"twenty bytes of seed";
 
-    fn place(column: &'static str, row: u128) -> Place {
-        Place {
-            column,
-            row: Uuid::from_u128(row),
-        }
+    fn place(column: &'static str, row: &'static [u8]) -> Place<'static> {
+        Place { column, row }
     }
 
     /// In how many places that are not its own a secret opens, of those that `sealed` is told.
-    fn opens_elsewhere(told: impl Fn(Place) -> Place) -> usize {
+    fn opens_elsewhere(told: impl Fn(Place<'static>) -> Place<'static>) -> usize {
         let seal = Seal::new([1; 32]);
-        let own = place("credential.totp", 1);
+        let own = place("credential.totp", b"row 1");
         let sealed = seal.close(told(own), SECRET, &mut Rng::seed_from_u64(1)).unwrap();
         assert_eq!(
             *seal.open(told(own), &sealed).unwrap(),
@@ -105,9 +106,9 @@ mod tests {
             "it opens in its own place"
         );
         [
-            place("credential.totp", 2),
-            place("credential.totp_begun", 1),
-            place("credential.tot", 1),
+            place("credential.totp", b"row 2"),
+            place("credential.totp_begun", b"row 1"),
+            place("credential.tot", b"row 1"),
         ]
         .into_iter()
         .filter(|other| seal.open(told(*other), &sealed).is_ok())
@@ -125,7 +126,7 @@ mod tests {
 
     #[test]
     fn p37_mutant_a_seal_without_its_row_is_found() {
-        let careless = |told: Place| place(told.column, 0);
+        let careless = |told: Place<'static>| place(told.column, b"");
         assert!(
             opens_elsewhere(careless) > 0,
             "a seal that forgets the row must be seen by the measure"
@@ -134,7 +135,7 @@ mod tests {
 
     #[test]
     fn a_changed_byte_or_another_key_opens_nothing() {
-        let own = place("credential.totp", 1);
+        let own = place("credential.totp", b"row 1");
         let mut rng = Rng::seed_from_u64(1);
         let sealed = Seal::new([1; 32]).close(own, SECRET, &mut rng).unwrap();
         assert!(

@@ -7,6 +7,7 @@ use keyholder_core::audit::RecordedEvent;
 use keyholder_core::audit::chain::Verdict;
 use keyholder_core::change::{Change, Reservation};
 use keyholder_core::clock::{self, Rng};
+use keyholder_core::entry::{Entry, EntryKey, EntryKind, EntryWrite};
 use keyholder_core::error::{Code, StoreError};
 use keyholder_core::query::{AccountFilter, AccountQuery, AccountRow, EventQuery, Page};
 use keyholder_core::session::{Session, SessionId, TokenDigest};
@@ -172,6 +173,26 @@ impl Store for PostgresStore {
                 Ok(())
             }
         }
+    }
+
+    async fn entry(&self, kind: EntryKind, key: EntryKey) -> Result<Option<Entry>, StoreError> {
+        table::entry::read(&mut *self.reader().await?, self.keys.seal(), kind, key).await
+    }
+
+    async fn entries(&self, kind: EntryKind, until: Timestamp, most: u32) -> Result<Vec<Entry>, StoreError> {
+        table::entry::due(&mut *self.reader().await?, self.keys.seal(), kind, until, most).await
+    }
+
+    async fn entries_of(&self, kind: EntryKind, accounts: &[AccountId]) -> Result<Vec<Entry>, StoreError> {
+        table::entry::of(&mut *self.reader().await?, self.keys.seal(), kind, accounts).await
+    }
+
+    async fn keep(&self, writes: Vec<EntryWrite>) -> Result<(), CommitError> {
+        self.writer.write(Work::Keep(writes)).await
+    }
+
+    async fn expired(&self, moment: Timestamp, most: u32) -> Result<Vec<Entry>, StoreError> {
+        table::entry::expired(&mut *self.reader().await?, self.keys.seal(), moment, most).await
     }
 
     async fn verify_trail(&self) -> Result<Verdict, StoreError> {

@@ -15,6 +15,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use keyholder_core::change::{Change, Reservation};
 use keyholder_core::clock::Rng;
+use keyholder_core::entry::EntryWrite;
 use keyholder_core::error::{Code, StoreError};
 use keyholder_core::session::SessionId;
 use keyholder_core::store::CommitError;
@@ -47,12 +48,14 @@ pub(crate) enum Work {
     Commit(Vec<Change>),
     Reserve(Box<Reservation>),
     Touch(SessionId, Timestamp),
+    Keep(Vec<EntryWrite>),
 }
 
 impl Work {
     fn size(&self) -> usize {
         match self {
             Self::Commit(changes) => changes.len(),
+            Self::Keep(writes) => writes.len(),
             Self::Reserve(_) | Self::Touch(..) => 1,
         }
     }

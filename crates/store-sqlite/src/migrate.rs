@@ -11,7 +11,10 @@ use crate::error::Tried;
 use crate::file;
 
 /// All of them, in order.
-pub(crate) const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001_store.sql")];
+pub(crate) const MIGRATIONS: &[&str] = &[
+    include_str!("../migrations/0001_store.sql"),
+    include_str!("../migrations/0002_entry.sql"),
+];
 
 /// The version of a file that has had all of them.
 #[expect(clippy::cast_possible_truncation, reason = "a handful")]
@@ -59,6 +62,7 @@ mod tests {
     use std::path::PathBuf;
 
     use keyholder_core::error::Code;
+    use keyholder_core::store::Store as _;
 
     use super::*;
     use crate::keys::StoreKeys;
@@ -80,14 +84,40 @@ mod tests {
         (path, directory)
     }
 
+    /// Every step there is, and these.
+    fn and(more: &[&'static str]) -> Vec<&'static str> {
+        [MIGRATIONS, more].concat()
+    }
+
+    #[tokio::test]
+    async fn a_store_of_the_first_version_is_brought_up_with_everything_in_it() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("shop.keyholder");
+        file::create(&path).unwrap();
+        let mut conn = connect::open(&connect::writer(&path, &keys())).await.unwrap();
+        migrate(&mut conn, &path, 0, &MIGRATIONS[..1]).await.unwrap();
+        conn.execute(
+            "INSERT INTO shop (id, revision, name, policy, created_at) VALUES (1, 1, 'Rose', '{}', 5)",
+        )
+        .await
+        .unwrap();
+        conn.close().await.unwrap();
+
+        let store = SqliteStore::open(&path, &keys()).await.unwrap();
+        let shop = store.shop().await.unwrap().unwrap();
+        assert_eq!(shop.name.as_str(), "Rose", "what was in it is in it");
+        store.close().await.unwrap();
+        let copy = directory.path().join("shop.keyholder.before-version-2");
+        SqliteStore::verify_file(&copy, &keys()).await.unwrap();
+    }
+
     #[tokio::test]
     async fn each_step_leaves_a_copy_of_the_store_as_it_was() {
         let (path, directory) = old_store().await;
-        let steps = [
-            MIGRATIONS[0],
+        let steps = and(&[
             "CREATE TABLE second (x TEXT) STRICT",
             "CREATE TABLE third (x TEXT) STRICT",
-        ];
+        ]);
         let mut conn = connect::open(&connect::writer(&path, &keys())).await.unwrap();
         migrate(&mut conn, &path, LATEST, &steps).await.unwrap();
         conn.close().await.unwrap();
@@ -96,23 +126,25 @@ mod tests {
         assert_eq!(
             newer.code,
             Code::Newer,
-            "the program that knows one version leaves three alone"
+            "the program that does not know two of its steps leaves it alone"
         );
-        let copy = directory.path().join("shop.keyholder.before-version-2");
+        let before = |step: u32| {
+            let version = LATEST + step;
+            directory
+                .path()
+                .join(format!("shop.keyholder.before-version-{version}"))
+        };
+        let copy = before(1);
         SqliteStore::verify_file(&copy, &keys()).await.unwrap();
         let reopened = SqliteStore::open(&copy, &keys()).await.unwrap();
         reopened.close().await.unwrap();
-        let later = directory.path().join("shop.keyholder.before-version-3");
-        assert!(later.exists(), "the second step has a copy of its own");
+        assert!(before(2).exists(), "the second step has a copy of its own");
     }
 
     #[tokio::test]
     async fn a_step_that_fails_changes_nothing() {
         let (path, _directory) = old_store().await;
-        let steps = [
-            MIGRATIONS[0],
-            "CREATE TABLE second (x TEXT) STRICT; SELECT no_such_function()",
-        ];
+        let steps = and(&["CREATE TABLE second (x TEXT) STRICT; SELECT no_such_function()"]);
         let mut conn = connect::open(&connect::writer(&path, &keys())).await.unwrap();
         migrate(&mut conn, &path, LATEST, &steps).await.unwrap_err();
         conn.close().await.unwrap();

@@ -10,6 +10,7 @@ use keyholder_core::audit::RecordedEvent;
 use keyholder_core::audit::chain::Verdict;
 use keyholder_core::change::{Change, Reservation};
 use keyholder_core::clock;
+use keyholder_core::entry::{Entry, EntryKey, EntryKind, EntryWrite};
 use keyholder_core::error::{Code, StoreError};
 use keyholder_core::query::{AccountFilter, AccountQuery, AccountRow, EventQuery, Page};
 use keyholder_core::session::{Session, SessionId, TokenDigest};
@@ -248,6 +249,26 @@ impl Store for SqliteStore {
                 Ok(())
             }
         }
+    }
+
+    async fn entry(&self, kind: EntryKind, key: EntryKey) -> Result<Option<Entry>, StoreError> {
+        table::entry::read(&mut *self.reader().await?, kind, key).await
+    }
+
+    async fn entries(&self, kind: EntryKind, until: Timestamp, most: u32) -> Result<Vec<Entry>, StoreError> {
+        table::entry::due(&mut *self.reader().await?, kind, until, most).await
+    }
+
+    async fn entries_of(&self, kind: EntryKind, accounts: &[AccountId]) -> Result<Vec<Entry>, StoreError> {
+        table::entry::of(&mut *self.reader().await?, kind, accounts).await
+    }
+
+    async fn keep(&self, writes: Vec<EntryWrite>) -> Result<(), CommitError> {
+        self.writer.write(Work::Keep(writes)).await
+    }
+
+    async fn expired(&self, moment: Timestamp, most: u32) -> Result<Vec<Entry>, StoreError> {
+        table::entry::expired(&mut *self.reader().await?, moment, most).await
     }
 
     async fn verify_trail(&self) -> Result<Verdict, StoreError> {

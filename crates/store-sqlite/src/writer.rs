@@ -13,6 +13,7 @@ use keyholder_core::audit::AuditEvent;
 use keyholder_core::audit::chain::{AuditKey, Head};
 use keyholder_core::change::{Change, Reservation, Write};
 use keyholder_core::clock::Rng;
+use keyholder_core::entry::EntryWrite;
 use keyholder_core::error::{Code, StoreError};
 use keyholder_core::session::SessionId;
 use keyholder_core::store::CommitError;
@@ -22,7 +23,7 @@ use tokio::sync::{mpsc, oneshot};
 use crate::error::{Tried, broken};
 use crate::file::Lock;
 use crate::readers::Readers;
-use crate::table::{account, audit, credential, session, shop};
+use crate::table::{account, audit, credential, entry, session, shop};
 
 /// Jobs that may wait; whoever comes then waits to wait.
 const QUEUE: usize = 1_024;
@@ -34,6 +35,7 @@ pub(crate) enum Work {
     Commit(Vec<Change>),
     Reserve(Box<Reservation>),
     Touch(SessionId, Timestamp),
+    Keep(Vec<EntryWrite>),
 }
 
 type Answer = Result<(), CommitError>;
@@ -242,6 +244,12 @@ impl Desk {
                 session::touch(&mut self.conn, session, at).await?;
                 Ok(head)
             }
+            Work::Keep(writes) => {
+                for write in &writes {
+                    entry::write(&mut self.conn, write).await?;
+                }
+                Ok(head)
+            }
         }
     }
 
@@ -266,6 +274,9 @@ impl Desk {
         }
         if let Some(session) = change.session() {
             session::put(&mut self.conn, session).await?;
+        }
+        for write in change.entries() {
+            entry::write(&mut self.conn, write).await?;
         }
         for event in change.events() {
             head = self.append(head, event).await?;

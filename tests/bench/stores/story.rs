@@ -74,6 +74,7 @@ pub(super) fn happens(number: u64) -> Change {
             program: Program::Window,
             address: Some(addresses()[address].to_owned()),
             device: None,
+            user_agent: None,
         },
         ..material::event(0)
     })

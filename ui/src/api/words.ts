@@ -21,6 +21,8 @@ const programs: Record<Program, () => string> = {
   window: m.program_window,
   command_line: m.program_command_line,
   keyholder: m.program_keyholder,
+  page: m.program_page,
+  api: m.program_api,
 };
 
 /** The program through which somebody acts. */

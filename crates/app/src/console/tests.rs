@@ -55,6 +55,7 @@ impl Machine {
                 program: Program::Window,
                 address: None,
                 device: None,
+                user_agent: None,
             },
             hashing: Argon2Params::default(),
         })

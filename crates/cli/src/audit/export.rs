@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::path::PathBuf;
 
 use clap::Args;
-use keyholder_core::audit::{Program, RecordedEvent};
+use keyholder_core::audit::RecordedEvent;
 use keyholder_core::directory::Directory;
 use keyholder_core::error::Refusal;
 use keyholder_core::query::EventQuery;
@@ -124,18 +124,10 @@ fn write(recorded: &RecordedEvent, rows: &mut Rows<'_>) -> Result<(), Failure> {
         text(event.subject_email.as_deref()),
         id(event.subject.map(|id| id.to_string())),
         text(event.reason.as_ref().map(keyholder_core::account::Reason::as_str)),
-        program(event.source.program).into(),
+        event.source.program.as_str().into(),
         text(event.source.address.as_deref()),
         id(event.source.device.map(|device| device.to_string())),
         Cow::Owned(escaped_json(&event.details)),
     ];
     Ok(rows.write(cells, recorded)?)
-}
-
-fn program(program: Program) -> &'static str {
-    match program {
-        Program::Window => "window",
-        Program::CommandLine => "command_line",
-        Program::Keyholder => "keyholder",
-    }
 }

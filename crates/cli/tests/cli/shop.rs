@@ -249,6 +249,7 @@ pub(crate) fn window() -> Source {
         program: Program::Window,
         address: Some("desk".to_owned()),
         device: None,
+        user_agent: None,
     }
 }
 

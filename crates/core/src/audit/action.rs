@@ -98,6 +98,58 @@ actions! {
     AuditExported = "audit.exported",
     /// The chain of the audit trail was checked.
     AuditVerified = "audit.verified",
+    /// Somebody registered an account of their own; it is made once its address is confirmed.
+    AccountRegistered = "account.registered",
+    /// An invitation was sent by mail.
+    AccountInvited = "account.invited",
+    /// A new e-mail address was asked for; it counts once the link sent to it is used.
+    EmailChangeRequested = "email.change_requested",
+    /// Somebody asked for a link to set a new password.
+    PasswordResetRequested = "password.reset_requested",
+    /// A password was set through such a link.
+    PasswordReset = "password.reset",
+    /// Somebody asked for a link to sign in with.
+    SignInLinkRequested = "sign_in.link_requested",
+    /// Somebody signed in through such a link.
+    SignInLink = "sign_in.link",
+    /// Somebody signed in with a passkey.
+    SignInPasskey = "sign_in.passkey",
+    /// The right password was given and no second factor for three minutes after.
+    SecondFactorMissing = "sign_in.second_factor_missing",
+    /// Somebody signed in from a device that was not known before.
+    DeviceNew = "device.new",
+    /// The holder said of a sign-in that it was not theirs: its session ended and the account was locked.
+    DeviceDisowned = "device.disowned",
+    /// A session was given a new token and more time.
+    SessionRenewed = "session.renewed",
+    /// A passkey was set up.
+    PasskeyAdded = "passkey.added",
+    /// A passkey was taken away.
+    PasskeyRemoved = "passkey.removed",
+    /// A token for a program was made.
+    ApiTokenCreated = "api_token.created",
+    /// A token for a program was revoked.
+    ApiTokenRevoked = "api_token.revoked",
+    /// Somebody came up against a limit.
+    LimitReached = "limit.reached",
+    /// A letter was not sent, as many of its kind had just been.
+    LetterDropped = "letter.dropped",
+    /// A letter could not be delivered.
+    LetterFailed = "letter.failed",
+    /// The shop itself: one of its settings was changed.
+    ShopSettings = "shop.settings",
+    /// The shop itself: its look was changed.
+    ShopTheme = "shop.theme",
+    /// The shop itself: a page was changed.
+    ShopPage = "shop.page",
+    /// The shop itself: an order went on.
+    ShopOrder = "shop.order",
+    /// The shop itself: what it signs in with at a provider was changed.
+    ShopProvider = "shop.provider",
+    /// The shop itself: a picture was changed.
+    ShopImage = "shop.image",
+    /// The shop itself: something else.
+    ShopOther = "shop.other",
     /// A backup was made.
     BackupCreated = "backup.created",
     /// The store was restored from a backup.

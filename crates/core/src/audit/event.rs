@@ -21,6 +21,37 @@ pub enum Program {
     CommandLine,
     /// Keyholder itself, when nobody asked.
     Keyholder,
+    /// The pages that the auth service serves to people.
+    Page,
+    /// A program that asks the auth service.
+    Api,
+}
+
+impl Program {
+    /// Every program.
+    pub const ALL: [Self; 5] = [
+        Self::Window,
+        Self::CommandLine,
+        Self::Keyholder,
+        Self::Page,
+        Self::Api,
+    ];
+
+    /// The word that is stored.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Window => "window",
+            Self::CommandLine => "command_line",
+            Self::Keyholder => "keyholder",
+            Self::Page => "page",
+            Self::Api => "api",
+        }
+    }
+
+    /// The program of that word, if there is one.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|program| program.as_str() == word)
+    }
 }
 
 /// Where an act comes from.
@@ -32,6 +63,10 @@ pub struct Source {
     pub address: Option<String>,
     /// The installation, once it is known to the account.
     pub device: Option<DeviceId>,
+    /// What the person's program says of itself (RFC 9110, `User-Agent`), in printable characters and
+    /// at most 256 of them.
+    #[serde(default)]
+    pub user_agent: Option<String>,
 }
 
 /// Who acts.
@@ -58,6 +93,11 @@ pub enum Actor {
         /// Its e-mail address at that time.
         email: String,
     },
+    /// A program with a token.
+    ApiToken {
+        /// What the token is called.
+        name: String,
+    },
     /// Keyholder itself, for example when the recycle bin is emptied.
     Keyholder,
     /// Whoever holds the recovery key.
@@ -71,6 +111,7 @@ impl Actor {
             Self::Account { email, .. } | Self::Unknown { email } | Self::PasswordHolder { email, .. } => {
                 email
             }
+            Self::ApiToken { name } => name,
             Self::Keyholder => "Keyholder",
             Self::RecoveryKey => "recovery key",
         }
@@ -80,7 +121,11 @@ impl Actor {
     pub fn account(&self) -> Option<AccountId> {
         match self {
             Self::Account { id, .. } => Some(*id),
-            Self::Unknown { .. } | Self::PasswordHolder { .. } | Self::Keyholder | Self::RecoveryKey => None,
+            Self::Unknown { .. }
+            | Self::PasswordHolder { .. }
+            | Self::ApiToken { .. }
+            | Self::Keyholder
+            | Self::RecoveryKey => None,
         }
     }
 }

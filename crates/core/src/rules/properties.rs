@@ -27,6 +27,7 @@ pub(super) fn desk() -> Source {
         program: Program::Window,
         address: None,
         device: None,
+        user_agent: None,
     }
 }
 

@@ -32,6 +32,7 @@ pub(crate) fn begin(
         id: SessionId::fresh(now, rng),
         account: person.account.id,
         token: token.digest(),
+        device_key: None,
         stage,
         source,
         created_at: now,

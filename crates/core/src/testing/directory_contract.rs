@@ -275,6 +275,7 @@ pub fn here() -> Source {
         program: Program::Window,
         address: Some("till-1".to_owned()),
         device: None,
+        user_agent: None,
     }
 }
 

@@ -7,6 +7,7 @@ use crate::account::{AccountId, Email};
 use crate::audit::RecordedEvent;
 use crate::audit::chain::Verdict;
 use crate::change::{Change, Reservation};
+use crate::entry::{Entry, EntryKey, EntryKind, EntryWrite};
 use crate::error::StoreError;
 use crate::query::{AccountFilter, AccountQuery, AccountRow, EventQuery, Page};
 use crate::session::{Session, SessionId, TokenDigest};
@@ -92,6 +93,26 @@ impl<T: InFront> Store for T {
 
     async fn touch(&self, session: SessionId, at: Timestamp) -> Result<(), StoreError> {
         self.behind()?.touch(session, at).await
+    }
+
+    async fn entry(&self, kind: EntryKind, key: EntryKey) -> Result<Option<Entry>, StoreError> {
+        self.behind()?.entry(kind, key).await
+    }
+
+    async fn entries(&self, kind: EntryKind, until: Timestamp, most: u32) -> Result<Vec<Entry>, StoreError> {
+        self.behind()?.entries(kind, until, most).await
+    }
+
+    async fn entries_of(&self, kind: EntryKind, accounts: &[AccountId]) -> Result<Vec<Entry>, StoreError> {
+        self.behind()?.entries_of(kind, accounts).await
+    }
+
+    async fn keep(&self, writes: Vec<EntryWrite>) -> Result<(), CommitError> {
+        self.behind()?.keep(writes).await
+    }
+
+    async fn expired(&self, moment: Timestamp, most: u32) -> Result<Vec<Entry>, StoreError> {
+        self.behind()?.expired(moment, most).await
     }
 
     async fn verify_trail(&self) -> Result<Verdict, StoreError> {

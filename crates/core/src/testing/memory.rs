@@ -15,6 +15,7 @@ use crate::audit::{AuditEvent, RecordedEvent};
 use crate::change::{Change, Reservation, Write};
 use crate::clock::Rng;
 use crate::credential::Credential;
+use crate::entry::{Entry, EntryKey, EntryKind, EntryWrite};
 use crate::error::{Code, StoreError};
 use crate::lockout::LockoutPolicy;
 use crate::query::{AccountFilter, AccountQuery, AccountRow, EventQuery, Page};
@@ -42,6 +43,7 @@ struct Tables {
     accounts: BTreeMap<AccountId, Arc<Account>>,
     credentials: BTreeMap<AccountId, Arc<Credential>>,
     sessions: BTreeMap<SessionId, Arc<Session>>,
+    entries: BTreeMap<(EntryKind, EntryKey), Arc<Entry>>,
 }
 
 impl Default for MemoryStore {
@@ -121,6 +123,7 @@ impl Tables {
             self.accounts.remove(&id).ok_or(CommitError::Conflict)?;
             self.credentials.remove(&id);
             self.sessions.retain(|_, session| session.account != id);
+            self.entries.retain(|_, entry| entry.account != Some(id));
         }
         if let Some(end) = change.ended_sessions() {
             for session in self.sessions.values_mut() {
@@ -145,6 +148,36 @@ impl Tables {
                 return Err(CommitError::SessionEnded);
             }
             self.sessions.insert(session.id, Arc::new(session.clone()));
+        }
+        change.entries().iter().try_for_each(|write| self.entry(write))
+    }
+
+    fn entry(&mut self, write: &EntryWrite) -> Result<(), CommitError> {
+        match write {
+            EntryWrite::Put(entry) => {
+                let key = (entry.kind, entry.key);
+                let stored = self.entries.get(&key).map_or(0, |stored| stored.revision);
+                let gone = entry.account.is_some_and(|id| !self.accounts.contains_key(&id));
+                if stored.checked_add(1) != Some(entry.revision) || gone {
+                    return Err(CommitError::Conflict);
+                }
+                self.entries.insert(key, Arc::new(entry.clone()));
+            }
+            EntryWrite::Take { kind, key, revision } => {
+                let key = (*kind, *key);
+                if self
+                    .entries
+                    .get(&key)
+                    .is_none_or(|stored| stored.revision != *revision)
+                {
+                    return Err(CommitError::Conflict);
+                }
+                self.entries.remove(&key);
+            }
+            EntryWrite::RemoveOf { kind, account } => {
+                self.entries
+                    .retain(|_, entry| entry.kind != *kind || entry.account != Some(*account));
+            }
         }
         Ok(())
     }
@@ -296,6 +329,59 @@ impl Store for MemoryStore {
             Arc::make_mut(session).seen_at = at;
         }
         Ok(())
+    }
+
+    async fn entry(&self, kind: EntryKind, key: EntryKey) -> Result<Option<Entry>, StoreError> {
+        Ok(self
+            .state()
+            .tables
+            .entries
+            .get(&(kind, key))
+            .map(|entry| (**entry).clone()))
+    }
+
+    async fn entries(&self, kind: EntryKind, until: Timestamp, most: u32) -> Result<Vec<Entry>, StoreError> {
+        let state = self.state();
+        let due = state
+            .tables
+            .entries
+            .values()
+            .filter(|entry| entry.kind == kind && entry.at <= until);
+        let mut due: Vec<Entry> = due.map(|entry| (**entry).clone()).collect();
+        due.sort_by_key(|entry| (entry.at, entry.key));
+        due.truncate(most as usize);
+        Ok(due)
+    }
+
+    async fn entries_of(&self, kind: EntryKind, accounts: &[AccountId]) -> Result<Vec<Entry>, StoreError> {
+        let theirs = |entry: &&Arc<Entry>| {
+            entry.kind == kind && entry.account.is_some_and(|account| accounts.contains(&account))
+        };
+        let state = self.state();
+        Ok(state
+            .tables
+            .entries
+            .values()
+            .filter(theirs)
+            .map(|entry| (**entry).clone())
+            .collect())
+    }
+
+    async fn keep(&self, writes: Vec<EntryWrite>) -> Result<(), CommitError> {
+        let mut state = self.state();
+        let mut tables = state.tables.clone();
+        writes.iter().try_for_each(|write| tables.entry(write))?;
+        state.tables = tables;
+        Ok(())
+    }
+
+    async fn expired(&self, moment: Timestamp, most: u32) -> Result<Vec<Entry>, StoreError> {
+        let state = self.state();
+        let over = state.tables.entries.values().filter(|entry| !entry.holds(moment));
+        let mut over: Vec<Entry> = over.map(|entry| (**entry).clone()).collect();
+        over.sort_by_key(|entry| (entry.expires_at, entry.kind, entry.key));
+        over.truncate(most as usize);
+        Ok(over)
     }
 
     async fn verify_trail(&self) -> Result<Verdict, StoreError> {

@@ -13,6 +13,7 @@
 
 pub mod accounts;
 pub mod commits;
+pub mod entries;
 pub mod events;
 pub mod material;
 pub mod sessions;
@@ -26,6 +27,8 @@ macro_rules! store_contract {
             commits: an_empty_store_has_nothing, a_shop_is_written_once, a_person_reads_back_whole, a_stale_revision_is_a_conflict,
                 a_conflict_undoes_everything, an_address_stays_taken_in_the_recycle_bin, a_reservation_follows_the_revision,
                 what_a_change_relies_on_must_still_be_so, a_purge_leaves_only_the_trail, parallel_writers_lose_nothing;
+            entries: an_entry_reads_back_whole, the_next_revision_takes_its_place, of_many_that_take_one_succeeds, an_entry_goes_with_its_change,
+                due_entries_come_in_order, entries_of_several_accounts, entries_go_with_their_account, what_has_expired_is_found;
             sessions: a_session_is_found_by_its_token, a_token_opens_one_session, sessions_end_together, an_ended_session_is_not_touched;
             accounts: every_order_shows_everybody_once, every_filter_finds_what_stands_so, a_search_finds_parts_of_any_length,
                 a_lock_after_failures_ends_by_itself, new_numbers_close_and_open_at_once, an_unreadable_cursor_begins_anew,

@@ -33,12 +33,12 @@ impl From<&Source> for Origin {
 }
 
 impl Origin {
-    /// The source of an act that comes from that address.
+    /// The source of an act that comes from that address, through what calls itself `user_agent`.
     ///
     /// # Errors
     /// [`Code::BadRequest`](crate::error::Code::BadRequest): nobody who comes over the wire is
     /// Keyholder itself.
-    pub fn source(self, address: String) -> Result<Source, Error> {
+    pub fn source(self, address: String, user_agent: Option<String>) -> Result<Source, Error> {
         if self.program == Program::Keyholder {
             return Err(bad_message("sign in as Keyholder itself"));
         }
@@ -46,6 +46,7 @@ impl Origin {
             program: self.program,
             address: Some(address),
             device: self.device,
+            user_agent,
         })
     }
 }

@@ -208,7 +208,7 @@ fn nobody_comes_over_the_wire_as_keyholder_itself() {
         device: None,
     };
     assert!(
-        origin.source("192.0.2.1".to_owned()).is_err(),
+        origin.source("192.0.2.1".to_owned(), None).is_err(),
         "the trail names whom nobody asked"
     );
 }

@@ -9,6 +9,7 @@ use keyholder_core::account::{AccountId, Email};
 use keyholder_core::audit::RecordedEvent;
 use keyholder_core::audit::chain::Verdict;
 use keyholder_core::change::{Change, Reservation};
+use keyholder_core::entry::{Entry, EntryKey, EntryKind, EntryWrite};
 use keyholder_core::error::StoreError;
 use keyholder_core::query::{AccountFilter, AccountQuery, AccountRow, EventQuery, Page};
 use keyholder_core::session::{Session, SessionId, TokenDigest};
@@ -96,6 +97,27 @@ impl Store for Counted {
 
     async fn touch(&self, session: SessionId, at: Timestamp) -> Result<(), StoreError> {
         self.behind.touch(session, at).await
+    }
+
+    async fn entry(&self, kind: EntryKind, key: EntryKey) -> Result<Option<Entry>, StoreError> {
+        self.behind.entry(kind, key).await
+    }
+
+    async fn entries(&self, kind: EntryKind, until: Timestamp, most: u32) -> Result<Vec<Entry>, StoreError> {
+        self.behind.entries(kind, until, most).await
+    }
+
+    async fn entries_of(&self, kind: EntryKind, accounts: &[AccountId]) -> Result<Vec<Entry>, StoreError> {
+        self.behind.entries_of(kind, accounts).await
+    }
+
+    async fn keep(&self, writes: Vec<EntryWrite>) -> Result<(), CommitError> {
+        let begun = Instant::now();
+        self.counted(begun, self.behind.keep(writes).await)
+    }
+
+    async fn expired(&self, moment: Timestamp, most: u32) -> Result<Vec<Entry>, StoreError> {
+        self.behind.expired(moment, most).await
     }
 
     async fn verify_trail(&self) -> Result<Verdict, StoreError> {

@@ -45,6 +45,7 @@ struct Row {
     enrolment_used_at: Option<i64>,
     budgets: String,
     known_devices: String,
+    passkeys: String,
     last_sign_in_at: Option<i64>,
 }
 
@@ -68,7 +69,7 @@ impl Row {
     fn secret(&self, seal: &Seal, column: &'static str, sealed: &[u8]) -> Result<TotpSecret, StoreError> {
         let place = Place {
             column,
-            row: self.account,
+            row: self.account.as_bytes(),
         };
         TotpSecret::from_bytes(seal.open(place, sealed)?.to_vec()).ok_or_else(|| unreadable("a secret"))
     }
@@ -130,6 +131,7 @@ impl Row {
                 .map(|(factor, scope, budget)| ((factor, scope), budget))
                 .collect::<BTreeMap<_, _>>(),
             known_devices,
+            passkeys: json_from(&self.passkeys, "the passkeys")?,
             last_sign_in_at: maybe_time_from(self.last_sign_in_at)?,
         })
     }
@@ -137,7 +139,10 @@ impl Row {
     fn of(credential: &Credential, seal: &Seal, rng: &mut Rng) -> Result<Self, StoreError> {
         let account = credential.account.uuid();
         let mut sealed = |column, secret: &TotpSecret| {
-            let place = Place { column, row: account };
+            let place = Place {
+                column,
+                row: account.as_bytes(),
+            };
             seal.close(place, secret.bytes(), rng)
         };
         let password = credential.password.as_ref();
@@ -177,6 +182,7 @@ impl Row {
             enrolment_used_at: enrolment.and_then(|enrolment| enrolment.used_at).map(time),
             budgets: json(&budgets)?,
             known_devices: json(&credential.known_devices)?,
+            passkeys: json(&credential.passkeys)?,
             last_sign_in_at: credential.last_sign_in_at.map(time),
         })
     }
@@ -190,7 +196,7 @@ pub(crate) async fn read(
     sqlx::query_as!(
         Row,
         "SELECT account, revision, password, password_set_at, must_change, breached, breached_at, totp, totp_progress, totp_since,
-             totp_begun, recovery, put_off_until, enrolment, enrolment_expires_at, enrolment_used_at, budgets, known_devices, last_sign_in_at
+             totp_begun, recovery, put_off_until, enrolment, enrolment_expires_at, enrolment_used_at, budgets, known_devices, passkeys, last_sign_in_at
          FROM credential WHERE account = $1",
         id.uuid(),
     )
@@ -215,11 +221,11 @@ pub(crate) async fn write(
             sqlx::query!(
                 "INSERT INTO credential (account, revision, password, password_set_at, must_change, breached, breached_at, totp, totp_progress,
                      totp_since, totp_begun, recovery, put_off_until, enrolment, enrolment_expires_at, enrolment_used_at, budgets,
-                     known_devices, last_sign_in_at)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
+                     known_devices, last_sign_in_at, passkeys)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
                 row.account, row.revision, row.password, row.password_set_at, row.must_change, row.breached, row.breached_at, row.totp,
                 row.totp_progress, row.totp_since, row.totp_begun, row.recovery, row.put_off_until, row.enrolment,
-                row.enrolment_expires_at, row.enrolment_used_at, row.budgets, row.known_devices, row.last_sign_in_at,
+                row.enrolment_expires_at, row.enrolment_used_at, row.budgets, row.known_devices, row.last_sign_in_at, row.passkeys,
             )
             .execute(&mut *conn)
             .await
@@ -230,11 +236,11 @@ pub(crate) async fn write(
                 "UPDATE credential SET revision = $2, password = $3, password_set_at = $4, must_change = $5, breached = $6, breached_at = $7,
                      totp = $8, totp_progress = $9, totp_since = $10, totp_begun = $11, recovery = $12, put_off_until = $13,
                      enrolment = $14, enrolment_expires_at = $15, enrolment_used_at = $16, budgets = $17, known_devices = $18,
-                     last_sign_in_at = $19
+                     last_sign_in_at = $19, passkeys = $20
                  WHERE account = $1 AND revision + 1 = $2",
                 row.account, row.revision, row.password, row.password_set_at, row.must_change, row.breached, row.breached_at, row.totp,
                 row.totp_progress, row.totp_since, row.totp_begun, row.recovery, row.put_off_until, row.enrolment,
-                row.enrolment_expires_at, row.enrolment_used_at, row.budgets, row.known_devices, row.last_sign_in_at,
+                row.enrolment_expires_at, row.enrolment_used_at, row.budgets, row.known_devices, row.last_sign_in_at, row.passkeys,
             )
             .execute(&mut *conn)
             .await

@@ -4,6 +4,7 @@
 pub(crate) mod account;
 pub(crate) mod audit;
 pub(crate) mod credential;
+pub(crate) mod entry;
 pub(crate) mod node;
 pub(crate) mod session;
 pub(crate) mod shop;

@@ -9,6 +9,7 @@ use keyholder_core::account::{AccountId, Email};
 use keyholder_core::audit::RecordedEvent;
 use keyholder_core::audit::chain::Verdict;
 use keyholder_core::change::{Change, Reservation};
+use keyholder_core::entry::{Entry, EntryKey, EntryKind, EntryWrite};
 use keyholder_core::error::StoreError;
 use keyholder_core::query::{AccountFilter, AccountQuery, AccountRow, EventQuery, Page};
 use keyholder_core::session::{Session, SessionId, TokenDigest};
@@ -102,6 +103,26 @@ impl Store for Nodes {
 
     async fn touch(&self, session: SessionId, at: Timestamp) -> Result<(), StoreError> {
         self.next().touch(session, at).await
+    }
+
+    async fn entry(&self, kind: EntryKind, key: EntryKey) -> Result<Option<Entry>, StoreError> {
+        self.next().entry(kind, key).await
+    }
+
+    async fn entries(&self, kind: EntryKind, until: Timestamp, most: u32) -> Result<Vec<Entry>, StoreError> {
+        self.next().entries(kind, until, most).await
+    }
+
+    async fn entries_of(&self, kind: EntryKind, accounts: &[AccountId]) -> Result<Vec<Entry>, StoreError> {
+        self.next().entries_of(kind, accounts).await
+    }
+
+    async fn keep(&self, writes: Vec<EntryWrite>) -> Result<(), CommitError> {
+        self.next().keep(writes).await
+    }
+
+    async fn expired(&self, moment: Timestamp, most: u32) -> Result<Vec<Entry>, StoreError> {
+        self.next().expired(moment, most).await
     }
 
     async fn verify_trail(&self) -> Result<Verdict, StoreError> {

@@ -5,6 +5,7 @@ use keyholder_core::audit::chain::{Head, Row, link};
 use keyholder_core::change::{Change, Write};
 use keyholder_core::clock::Rng;
 use keyholder_core::credential::Credential;
+use keyholder_core::entry::EntryWrite;
 use keyholder_core::error::{Code, StoreError};
 use keyholder_core::lockout::LockoutPolicy;
 use keyholder_core::shop::Shop;
@@ -14,7 +15,7 @@ use sqlx::{Executor as _, PgConnection};
 use super::{Answer, Work};
 use crate::error::{Tried, broken, passes};
 use crate::keys::StoreKeys;
-use crate::table::{account, audit, credential, session, shop};
+use crate::table::{account, audit, credential, entry, session, shop};
 
 /// Whoever writes takes the lock of the store before anything else: one transaction writes at a time, over
 /// all nodes. So the trail has no gaps, a revision cannot move on between two statements, and nobody
@@ -104,6 +105,11 @@ impl<'a> Group<'a> {
                     .await?;
             }
             Work::Touch(session, at) => session::touch(self.conn, *session, *at).await?,
+            Work::Keep(writes) => {
+                for write in writes {
+                    self.entry(write).await?;
+                }
+            }
         }
         Ok(())
     }
@@ -129,6 +135,9 @@ impl<'a> Group<'a> {
         }
         if let Some(session) = change.session() {
             session::put(self.conn, session).await?;
+        }
+        for write in change.entries() {
+            self.entry(write).await?;
         }
         for event in change.events() {
             self.append(event)?;
@@ -156,6 +165,10 @@ impl<'a> Group<'a> {
         credential::write(self.conn, self.keys.seal(), self.rng, write, &policy).await
     }
 
+    async fn entry(&mut self, write: &EntryWrite) -> Answer {
+        entry::write(self.conn, self.keys.seal(), self.rng, write).await
+    }
+
     fn append(&mut self, event: &'a AuditEvent) -> Result<(), StoreError> {
         let mut salt = [0; 32];
         rand::Rng::fill_bytes(self.rng, &mut salt);
@@ -177,9 +190,10 @@ fn touches_no_table(work: &Work) -> bool {
             && change.purged().is_none()
             && change.ended_sessions().is_none()
             && change.session().is_none()
+            && change.entries().is_empty()
     };
     match work {
         Work::Commit(changes) => changes.iter().all(only_events),
-        Work::Reserve(_) | Work::Touch(..) => false,
+        Work::Reserve(_) | Work::Touch(..) | Work::Keep(_) => false,
     }
 }

@@ -39,6 +39,7 @@ struct Row {
     enrolment_used_at: Option<i64>,
     budgets: String,
     known_devices: String,
+    passkeys: String,
     last_sign_in_at: Option<i64>,
 }
 
@@ -171,6 +172,7 @@ impl TryFrom<Row> for Credential {
                 .map(|(factor, scope, budget)| ((factor, scope), budget))
                 .collect::<BTreeMap<_, _>>(),
             known_devices,
+            passkeys: json_from(&row.passkeys, "the passkeys")?,
             last_sign_in_at: maybe_time_from(row.last_sign_in_at)?,
         })
     }
@@ -184,7 +186,7 @@ pub(crate) async fn read(
     sqlx::query_as!(
         Row,
         "SELECT account, revision, password, password_set_at, must_change, breached, breached_at, totp, totp_progress, totp_since,
-             totp_begun, recovery, put_off_until, enrolment, enrolment_expires_at, enrolment_used_at, budgets, known_devices, last_sign_in_at
+             totp_begun, recovery, put_off_until, enrolment, enrolment_expires_at, enrolment_used_at, budgets, known_devices, passkeys, last_sign_in_at
          FROM credential WHERE account = ?",
         id,
     )
@@ -230,16 +232,17 @@ pub(crate) async fn write(
         .collect();
     let (budgets, known_devices) = (json(&budgets)?, json(&credential.known_devices)?);
     let last_sign_in_at = credential.last_sign_in_at.map(time);
+    let passkeys = json(&credential.passkeys)?;
     match write {
         Write::Insert(_) => {
             sqlx::query!(
                 "INSERT INTO credential (account, revision, password, password_set_at, must_change, breached, breached_at, totp, totp_progress,
                      totp_since, totp_begun, recovery, put_off_until, enrolment, enrolment_expires_at, enrolment_used_at, budgets,
-                     known_devices, last_sign_in_at)
-                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                     known_devices, last_sign_in_at, passkeys)
+                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 id, credential.revision, hash, set_at, must_change, breached, breached_at, totp_secret, totp_progress, totp_since,
                 totp_begun, recovery, put_off_until, enrolment_digest, enrolment_expires_at, enrolment_used_at, budgets,
-                known_devices, last_sign_in_at,
+                known_devices, last_sign_in_at, passkeys,
             )
             .execute(&mut *conn)
             .await
@@ -250,11 +253,11 @@ pub(crate) async fn write(
                 "UPDATE credential SET revision = ?2, password = ?3, password_set_at = ?4, must_change = ?5, breached = ?6, breached_at = ?7,
                      totp = ?8, totp_progress = ?9, totp_since = ?10, totp_begun = ?11, recovery = ?12, put_off_until = ?13,
                      enrolment = ?14, enrolment_expires_at = ?15, enrolment_used_at = ?16, budgets = ?17, known_devices = ?18,
-                     last_sign_in_at = ?19
+                     last_sign_in_at = ?19, passkeys = ?20
                  WHERE account = ?1 AND revision = ?2 - 1",
                 id, credential.revision, hash, set_at, must_change, breached, breached_at, totp_secret, totp_progress, totp_since,
                 totp_begun, recovery, put_off_until, enrolment_digest, enrolment_expires_at, enrolment_used_at, budgets,
-                known_devices, last_sign_in_at,
+                known_devices, last_sign_in_at, passkeys,
             )
             .execute(&mut *conn)
             .await

@@ -4,5 +4,6 @@
 pub(crate) mod account;
 pub(crate) mod audit;
 pub(crate) mod credential;
+pub(crate) mod entry;
 pub(crate) mod session;
 pub(crate) mod shop;

@@ -5,7 +5,7 @@ use keyholder_core::account::AccountId;
 use keyholder_core::audit::{Program, Source};
 use keyholder_core::change::EndSessions;
 use keyholder_core::error::StoreError;
-use keyholder_core::session::{Session, SessionId, Stage, TokenDigest};
+use keyholder_core::session::{DeviceKey, Session, SessionId, Stage, TokenDigest};
 use keyholder_core::store::CommitError;
 use sqlx::SqliteConnection;
 
@@ -25,6 +25,8 @@ struct Row {
     expires_at: i64,
     locked_at: Option<i64>,
     ended_at: Option<i64>,
+    user_agent: Option<String>,
+    device_key: Option<Vec<u8>>,
 }
 
 fn stage(stage: Stage) -> &'static str {
@@ -36,35 +38,26 @@ fn stage(stage: Stage) -> &'static str {
     }
 }
 
-fn program(program: Program) -> &'static str {
-    match program {
-        Program::Window => "window",
-        Program::CommandLine => "command_line",
-        Program::Keyholder => "keyholder",
-    }
-}
-
 impl TryFrom<Row> for Session {
     type Error = StoreError;
 
     fn try_from(row: Row) -> Result<Self, StoreError> {
         let stages = [Stage::SecondFactor, Stage::Rebind, Stage::SetUp, Stage::Open];
-        let programs = [Program::Window, Program::CommandLine, Program::Keyholder];
+        let device_key = row.device_key.map(|key| array_from(&key, "a device key"));
         Ok(Self {
             id: uuid_from(&row.id)?.into(),
             account: uuid_from(&row.account)?.into(),
             token: TokenDigest(array_from(&row.token, "a token")?),
+            device_key: device_key.transpose()?.map(DeviceKey),
             stage: stages
                 .into_iter()
                 .find(|known| stage(*known) == row.stage)
                 .ok_or_else(|| unreadable("a stage"))?,
             source: Source {
-                program: programs
-                    .into_iter()
-                    .find(|known| program(*known) == row.program)
-                    .ok_or_else(|| unreadable("a program"))?,
+                program: Program::parse(&row.program).ok_or_else(|| unreadable("a program"))?,
                 address: row.address,
                 device: row.device.map(|id| uuid_from(&id)).transpose()?.map(Into::into),
+                user_agent: row.user_agent,
             },
             created_at: time_from(row.created_at)?,
             seen_at: time_from(row.seen_at)?,
@@ -110,7 +103,7 @@ pub(crate) async fn put(conn: &mut SqliteConnection, session: &Session) -> Resul
     let id = session.id.uuid().into_bytes().to_vec();
     let account = session.account.uuid().into_bytes().to_vec();
     let token = session.token.0.to_vec();
-    let (stage, program) = (stage(session.stage), program(session.source.program));
+    let (stage, program) = (stage(session.stage), session.source.program.as_str());
     let address = session.source.address.as_deref();
     let device = session.source.device.map(|id| id.uuid().into_bytes().to_vec());
     let (created_at, seen_at, expires_at) = (
@@ -119,14 +112,18 @@ pub(crate) async fn put(conn: &mut SqliteConnection, session: &Session) -> Resul
         time(session.expires_at),
     );
     let (locked_at, ended_at) = (session.locked_at.map(time), session.ended_at.map(time));
+    let user_agent = session.source.user_agent.as_deref();
+    let device_key = session.device_key.map(|key| key.0.to_vec());
     // What has ended stays ended, whoever was about to write it.
     let written = sqlx::query!(
-        "INSERT INTO session (id, account, token, stage, program, address, device, created_at, seen_at, expires_at, locked_at, ended_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+        "INSERT INTO session (id, account, token, stage, program, address, device, created_at, seen_at, expires_at, locked_at, ended_at, user_agent, device_key)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
          ON CONFLICT (id) DO UPDATE SET account = ?2, token = ?3, stage = ?4, program = ?5, address = ?6, device = ?7,
-             created_at = ?8, seen_at = ?9, expires_at = ?10, locked_at = ?11, ended_at = ?12
+             created_at = ?8, seen_at = ?9, expires_at = ?10, locked_at = ?11, ended_at = ?12,
+             user_agent = ?13, device_key = ?14
          WHERE session.ended_at IS NULL",
         id, account, token, stage, program, address, device, created_at, seen_at, expires_at, locked_at, ended_at,
+        user_agent, device_key,
     )
     .execute(conn)
     .await

@@ -13,6 +13,8 @@ export function actorInWords(actor: Actor): string {
       return m.actor_unknown({ email: plain(actor.email) });
     case "password_holder":
       return m.actor_password_holder({ email: plain(actor.email) });
+    case "api_token":
+      return m.actor_api_token({ name: plain(actor.name) });
     case "keyholder":
       return m.actor_keyholder();
     case "recovery_key":

@@ -3,7 +3,8 @@
 //! Version 1: a byte with the version, then the fields in the order of [`AuditEvent`]. Numbers are
 //! big-endian. A text is its length in bytes (32 bits) and its UTF-8; what may be absent is a byte
 //! 0, or a byte 1 and the value; a list is its length (32 bits) and its members; closed lists are
-//! the words or numbers that are stored. It does not depend on any library's order of fields.
+//! the words or numbers that are stored. Version 2 adds the user agent behind the last field, and is used
+//! only where there is one. It does not depend on any library's order of fields.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +16,8 @@ use crate::audit::{Action, Actor, AuditEvent, Details, FieldChange, Outcome, Pro
 use crate::error::Code;
 use crate::lockout::DeviceId;
 
-const VERSION: u8 = 1;
+const VERSION_1: u8 = 1;
+const VERSION_2: u8 = 2;
 
 /// The bytes are not the canonical encoding of an event that this version knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -24,7 +26,8 @@ pub struct Unreadable;
 
 /// The canonical encoding of an event.
 pub fn encode(event: &AuditEvent) -> Vec<u8> {
-    let mut out = Writer(vec![VERSION]);
+    let agent = event.source.user_agent.as_deref();
+    let mut out = Writer(vec![if agent.is_some() { VERSION_2 } else { VERSION_1 }]);
     out.time(event.at);
     out.actor(&event.actor);
     out.text(event.action.as_str());
@@ -45,6 +48,9 @@ pub fn encode(event: &AuditEvent) -> Vec<u8> {
         out.text(name);
         out.text(value);
     }
+    if let Some(agent) = agent {
+        out.text(agent);
+    }
     out.0
 }
 
@@ -63,10 +69,11 @@ pub(super) fn header(event: &AuditEvent) -> Vec<u8> {
 /// The bytes are not exactly what [`encode`] makes of an event.
 pub fn decode(bytes: &[u8]) -> Result<AuditEvent, Unreadable> {
     let mut input = Reader(bytes);
-    if input.byte()? != VERSION {
+    let version = input.byte()?;
+    if !matches!(version, VERSION_1 | VERSION_2) {
         return Err(Unreadable);
     }
-    let event = AuditEvent {
+    let mut event = AuditEvent {
         at: input.time()?,
         actor: input.actor()?,
         action: Action::parse(input.text()?).ok_or(Unreadable)?,
@@ -81,6 +88,9 @@ pub fn decode(bytes: &[u8]) -> Result<AuditEvent, Unreadable> {
             facts: input.facts()?,
         },
     };
+    if version == VERSION_2 {
+        event.source.user_agent = Some(input.owned()?);
+    }
     if input.0.is_empty() {
         Ok(event)
     } else {
@@ -126,6 +136,10 @@ impl Writer {
                 self.0.push(2);
                 self.text(email);
             }
+            Actor::ApiToken { name } => {
+                self.0.push(6);
+                self.text(name);
+            }
             Actor::Keyholder => self.0.push(3),
             Actor::RecoveryKey => self.0.push(4),
             Actor::PasswordHolder { id, email } => {
@@ -141,6 +155,8 @@ impl Writer {
             Program::Window => 1,
             Program::CommandLine => 2,
             Program::Keyholder => 3,
+            Program::Page => 4,
+            Program::Api => 5,
         });
         self.option(source.address.as_deref(), Self::text);
         self.option(source.device, |out, device| {
@@ -249,6 +265,7 @@ impl<'a> Reader<'a> {
                 id: self.uuid()?.into(),
                 email: self.owned()?,
             },
+            6 => Actor::ApiToken { name: self.owned()? },
             _ => return Err(Unreadable),
         })
     }
@@ -258,12 +275,15 @@ impl<'a> Reader<'a> {
             1 => Program::Window,
             2 => Program::CommandLine,
             3 => Program::Keyholder,
+            4 => Program::Page,
+            5 => Program::Api,
             _ => return Err(Unreadable),
         };
         Ok(Source {
             program,
             address: self.option(Self::owned)?,
             device: self.option(Self::uuid)?.map(DeviceId::from),
+            user_agent: None,
         })
     }
 

@@ -31,14 +31,19 @@ pub(super) fn event() -> impl Strategy<Value = AuditEvent> {
         text().prop_map(|email| Actor::Unknown { email }),
         Just(Actor::Keyholder),
         Just(Actor::RecoveryKey),
+        text().prop_map(|name| Actor::ApiToken { name }),
         (id(), text()).prop_map(|(id, email)| Actor::PasswordHolder { id: id.into(), email }),
     ];
-    let program = select(&[Program::Window, Program::CommandLine, Program::Keyholder][..]);
-    let source = (program, of(text()), of(id())).prop_map(|(program, address, device)| Source {
-        program,
-        address,
-        device: device.map(Into::into),
-    });
+    let program = select(&Program::ALL[..]);
+    let source =
+        (program, of(text()), of(id()), of(text())).prop_map(|(program, address, device, user_agent)| {
+            Source {
+                program,
+                address,
+                device: device.map(Into::into),
+                user_agent,
+            }
+        });
     let change = (text(), of(text()), of(text())).prop_map(|(field, before, after)| FieldChange {
         field,
         before,
@@ -86,6 +91,7 @@ fn plain(second: i64) -> AuditEvent {
             program: Program::Window,
             address: None,
             device: None,
+            user_agent: None,
         },
         details: Details {
             changes: Vec::new(),

@@ -96,6 +96,7 @@ impl Engine {
             program: Program::Keyholder,
             address: None,
             device: None,
+            user_agent: None,
         };
         let policy = self.policy().await?;
         let act = Act {

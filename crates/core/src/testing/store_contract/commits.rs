@@ -51,7 +51,11 @@ fn assert_same(read: &Credential, written: &Credential) {
                 credential.enrolment,
                 credential.budgets.clone(),
             ),
-            (credential.known_devices.clone(), credential.last_sign_in_at),
+            (
+                credential.known_devices.clone(),
+                credential.passkeys.clone(),
+                credential.last_sign_in_at,
+            ),
         )
     };
     assert!(

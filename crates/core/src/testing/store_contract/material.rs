@@ -9,13 +9,13 @@ use crate::account::{Account, AccountId, Email, Mark, Name, Reason, Role};
 use crate::audit::{Action, Actor, AuditEvent, Details, Outcome, Program, Source};
 use crate::change::Change;
 use crate::clock::Rng;
-use crate::credential::{ConfirmedTotp, Credential, StoredPassword};
+use crate::credential::{ConfirmedTotp, Credential, Passkey, PasskeyId, StoredPassword};
 use crate::lockout::{Budget, DeviceId, Factor, Scope};
 use crate::password::{Argon2Params, PasswordHash};
 use crate::policy::Policy;
 use crate::second_factor::recovery::{Hashing, StoredCode};
 use crate::second_factor::{Enrolment, RecoverySet, Totp, TotpSecret};
-use crate::session::{Session, SessionId, SessionToken, Stage};
+use crate::session::{DeviceKey, Session, SessionId, SessionToken, Stage};
 use crate::shop::Shop;
 use crate::store::Person;
 
@@ -37,6 +37,7 @@ pub fn source() -> Source {
         program: Program::Window,
         address: Some("till-1".to_owned()),
         device: None,
+        user_agent: Some("Keyholder/0.1".to_owned()),
     }
 }
 
@@ -110,6 +111,15 @@ pub fn veteran(number: u64, email: &str) -> Person {
             ],
         )),
         put_off_until: Some(moment(900)),
+        passkeys: BTreeMap::from([(
+            PasskeyId::new(vec![7; 20]).unwrap(),
+            Passkey {
+                name: Name::parse("Zoë's laptop").unwrap(),
+                material: "{\"key\":1}".to_owned(),
+                created_at: moment(3),
+                last_used_at: Some(moment(6)),
+            },
+        )]),
         enrolment: Some(Enrolment {
             digest: [3; 32],
             expires_at: moment(800),
@@ -149,6 +159,7 @@ pub fn session(number: u64, account: AccountId) -> Session {
         id: SessionId::fresh(created_at, &mut rng),
         account,
         token: SessionToken::fresh(&mut rng).digest(),
+        device_key: Some(DeviceKey([u8::try_from(number % 251).unwrap(); 32])),
         stage: Stage::Open,
         source: source(),
         created_at,
