@@ -328,6 +328,58 @@ export type Action =
 "audit.exported" | 
 /**  The chain of the audit trail was checked. */
 "audit.verified" | 
+/**  Somebody registered an account of their own; it is made once its address is confirmed. */
+"account.registered" | 
+/**  An invitation was sent by mail. */
+"account.invited" | 
+/**  A new e-mail address was asked for; it counts once the link sent to it is used. */
+"email.change_requested" | 
+/**  Somebody asked for a link to set a new password. */
+"password.reset_requested" | 
+/**  A password was set through such a link. */
+"password.reset" | 
+/**  Somebody asked for a link to sign in with. */
+"sign_in.link_requested" | 
+/**  Somebody signed in through such a link. */
+"sign_in.link" | 
+/**  Somebody signed in with a passkey. */
+"sign_in.passkey" | 
+/**  The right password was given and no second factor for three minutes after. */
+"sign_in.second_factor_missing" | 
+/**  Somebody signed in from a device that was not known before. */
+"device.new" | 
+/**  The holder said of a sign-in that it was not theirs: its session ended and the account was locked. */
+"device.disowned" | 
+/**  A session was given a new token and more time. */
+"session.renewed" | 
+/**  A passkey was set up. */
+"passkey.added" | 
+/**  A passkey was taken away. */
+"passkey.removed" | 
+/**  A token for a program was made. */
+"api_token.created" | 
+/**  A token for a program was revoked. */
+"api_token.revoked" | 
+/**  Somebody came up against a limit. */
+"limit.reached" | 
+/**  A letter was not sent, as many of its kind had just been. */
+"letter.dropped" | 
+/**  A letter could not be delivered. */
+"letter.failed" | 
+/**  The shop itself: one of its settings was changed. */
+"shop.settings" | 
+/**  The shop itself: its look was changed. */
+"shop.theme" | 
+/**  The shop itself: a page was changed. */
+"shop.page" | 
+/**  The shop itself: an order went on. */
+"shop.order" | 
+/**  The shop itself: what it signs in with at a provider was changed. */
+"shop.provider" | 
+/**  The shop itself: a picture was changed. */
+"shop.image" | 
+/**  The shop itself: something else. */
+"shop.other" | 
 /**  A backup was made. */
 "backup.created" | 
 /**  The store was restored from a backup. */
@@ -354,6 +406,10 @@ email: string } |
 id: AccountId; 
 /**  Its e-mail address at that time. */
 email: string } | 
+/**  A program with a token. */
+{ kind: "api_token"; 
+/**  What the token is called. */
+name: string } | 
 /**  Keyholder itself, for example when the recycle bin is emptied. */
 { kind: "keyholder" } | 
 /**  Whoever holds the recovery key. */
@@ -1016,7 +1072,11 @@ export type Program =
 /**  The command line. */
 "command_line" | 
 /**  Keyholder itself, when nobody asked. */
-"keyholder";
+"keyholder" | 
+/**  The pages that the auth service serves to people. */
+"page" | 
+/**  A program that asks the auth service. */
+"api";
 
 /**  How far the start has come. */
 export type Reached = 
@@ -1292,6 +1352,11 @@ export type Source = {
 	address: string | null,
 	/**  The installation, once it is known to the account. */
 	device: DeviceId | null,
+	/**
+	 *  What the person's program says of itself (RFC 9110, `User-Agent`), in printable characters and
+	 *  at most 256 of them.
+	 */
+	user_agent?: string | null,
 };
 
 /**  How far somebody has come in signing in. */
