@@ -6,7 +6,6 @@
 //! A letter holds no secret but its link. Nobody who is not of the shop can put words of their own into
 //! one: a device is told by words of ours, and nobody is greeted by a name they gave themselves.
 
-mod accent;
 mod address;
 mod answer;
 mod device;
@@ -22,7 +21,6 @@ mod smtp;
 mod tests;
 mod words;
 
-pub use self::accent::Accent;
 pub use self::answer::Answer;
 pub use self::device::{Browser, Device, System};
 pub use self::letter::{Letter, LetterKind, Visit};

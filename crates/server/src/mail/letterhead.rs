@@ -2,7 +2,7 @@
 
 use keyholder_core::account::Name;
 
-use super::accent::Accent;
+use crate::pages::Colour;
 use crate::settings::PublicUrl;
 
 /// What is the same on every letter of a shop.
@@ -11,7 +11,7 @@ pub struct Letterhead {
     /// The shop.
     pub shop: Name,
     /// Its colour.
-    pub accent: Accent,
+    pub accent: Colour,
     /// Where its people reach the service.
     pub public_url: PublicUrl,
 }

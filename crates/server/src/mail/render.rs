@@ -3,10 +3,10 @@
 use askama::Template;
 use jiff::Timestamp;
 
-use super::accent::Accent;
 use super::letter::Letter;
 use super::letterhead::Letterhead;
 use super::words::{Way, Words, english};
+use crate::pages::Colour;
 
 /// Characters in a line of text, for terminals and quotes (RFC 5322, 2.1.1: at most 78).
 const WIDTH: usize = 72;
@@ -31,7 +31,7 @@ pub fn render(letter: &Letter, head: &Letterhead, now: Timestamp) -> Result<Rend
     let html = Html {
         shop: head.shop(),
         accent: head.accent,
-        ink: head.accent.ink(),
+        ink: head.accent.words_on(),
         words: &words,
     };
     Ok(Rendered {
@@ -45,8 +45,8 @@ pub fn render(letter: &Letter, head: &Letterhead, now: Timestamp) -> Result<Rend
 #[template(path = "letter.html")]
 struct Html<'a> {
     shop: &'a str,
-    accent: Accent,
-    ink: Accent,
+    accent: Colour,
+    ink: Colour,
     words: &'a Words,
 }
 

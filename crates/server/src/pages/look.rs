@@ -14,8 +14,6 @@ pub use self::logo::{Logo, LogoRefused};
 const STYLE: &str = include_str!("../../assets/pages.css");
 /// The picture in the tab of a browser, where the shop has no logo.
 const ICON: &str = include_str!("../../assets/icon.svg");
-/// The colour where the shop has named none.
-const ACCENT: Colour = Colour::of(0x35, 0x48, 0xc8);
 
 /// The kind of a picture.
 pub(super) const SVG: &str = "image/svg+xml";
@@ -37,7 +35,7 @@ pub(super) struct Asset {
 impl Look {
     /// With the shop's colour and logo, or ours.
     pub fn new(accent: Option<Colour>, logo: Option<Logo>) -> Self {
-        let accent = accent.unwrap_or(ACCENT);
+        let accent = accent.unwrap_or_default();
         Self {
             style: Asset::new("pages", "css", "text/css; charset=utf-8", accent.style() + STYLE),
             icon: Asset::new("icon", "svg", SVG, ICON.replace("#3548c8", &accent.to_string())),

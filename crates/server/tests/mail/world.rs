@@ -5,8 +5,9 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 use keyholder_core::account::{Email, Name};
-use keyholder_server::mail::{Accent, Addressed, Answer, Letter, Letterhead, Link, Smtp, Written};
-use keyholder_server::settings::{Defaults, GivenPassword, Settings, Sources};
+use keyholder_server::mail::{Addressed, Answer, Letter, Letterhead, Link, Smtp, Written};
+use keyholder_server::pages::Colour;
+use keyholder_server::settings::{Defaults, GivenPassword, PublicUrl, Settings, Sources};
 use uuid::Uuid;
 
 use crate::sink::Sink;
@@ -63,8 +64,8 @@ pub(crate) fn starttls(sink: &Sink, flags: &[(&'static str, &str)]) -> Smtp {
 pub(crate) fn head(shop: &str) -> Letterhead {
     Letterhead {
         shop: Name::parse(shop).unwrap(),
-        accent: Accent::default(),
-        public_url: keyholder_server::settings::PublicUrl::parse("https://keys.cornerbooks.example").unwrap(),
+        accent: Colour::default(),
+        public_url: PublicUrl::parse("https://keys.cornerbooks.example").unwrap(),
     }
 }
 

@@ -20,6 +20,13 @@ const STEPS: u8 = 40;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Colour([u8; 3]);
 
+/// For shops that chose none.
+impl Default for Colour {
+    fn default() -> Self {
+        Self::of(0x35, 0x48, 0xc8)
+    }
+}
+
 impl Colour {
     pub(super) const fn of(red: u8, green: u8, blue: u8) -> Self {
         Self([red, green, blue])
@@ -52,7 +59,7 @@ impl Colour {
     }
 
     /// Black or white, whichever is read better on this colour.
-    fn words_on(self) -> Self {
+    pub(crate) fn words_on(self) -> Self {
         if self.contrast(WHITE) >= WORDS || self.contrast(WHITE) >= self.contrast(BLACK) {
             WHITE
         } else {
