@@ -111,14 +111,12 @@ impl OpenShop {
             Self::File(_) => None,
             Self::Service(service) => service.known().policy.clone(),
         };
-        match known {
-            Some(policy) => Ok(policy),
-            None => {
-                let shop = inside.shop().await?;
-                self.note(&shop);
-                Ok(shop.policy)
-            }
+        if let Some(policy) = known {
+            return Ok(policy);
         }
+        let shop = inside.shop().await?;
+        self.note(&shop);
+        Ok(shop.policy)
     }
 
     /// The shop as it is now.

@@ -56,9 +56,9 @@ impl Connections {
 
     /// The place of a connection that is known.
     pub(crate) fn find(&self, id: &str) -> Option<Place> {
-        let home = (id_of(&self.home) == id).then(|| self.home.clone());
         let known = self.known.iter().map(|known| &known.place);
-        known.cloned().find(|place| id_of(place) == id).or(home)
+        let mut all = known.chain([&self.home]);
+        all.find(|place| id_of(place) == id).cloned()
     }
 
     /// Makes that place the present one.

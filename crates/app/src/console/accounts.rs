@@ -22,17 +22,17 @@ fn optional(reason: &str) -> Answer<Option<Reason>> {
 impl Console {
     /// A page of accounts.
     pub async fn accounts(&self, query: &AccountQuery) -> Answer<Page<AccountRow>> {
-        Ok(self.inside().await?.accounts(query).await?)
+        Ok(self.inside()?.accounts(query).await?)
     }
 
     /// How many accounts a filter finds.
     pub async fn count_accounts(&self, filter: &AccountFilter) -> Answer<u32> {
-        Ok(self.inside().await?.count_accounts(filter).await?)
+        Ok(self.inside()?.count_accounts(filter).await?)
     }
 
     /// Everything about one account that is no secret.
     pub async fn account(&self, id: AccountId) -> Answer<Option<AccountPage>> {
-        Ok(self.inside().await?.account(id).await?)
+        Ok(self.inside()?.account(id).await?)
     }
 
     /// Makes an account and shows its enrolment code.
@@ -42,7 +42,7 @@ impl Console {
             name: Name::parse(name)?,
             role,
         };
-        let created = self.inside().await?.create(new).await?;
+        let created = self.inside()?.create(new).await?;
         Ok(AccountMade {
             account: created.account,
             enrolment: self.enrolment_shown(created.enrolment).await?,
@@ -51,11 +51,7 @@ impl Console {
 
     /// Hands out a new enrolment code.
     pub async fn issue_enrolment(&self, id: AccountId, reason: &str) -> Answer<EnrolmentShown> {
-        let code = self
-            .inside()
-            .await?
-            .issue_enrolment(id, optional(reason)?)
-            .await?;
+        let code = self.inside()?.issue_enrolment(id, optional(reason)?).await?;
         self.enrolment_shown(code).await
     }
 
@@ -73,42 +69,33 @@ impl Console {
             name: Name::parse(name)?,
             role,
         };
-        Ok(self.inside().await?.edit(id, revision, edit).await?)
+        Ok(self.inside()?.edit(id, revision, edit).await?)
     }
 
     /// Disables an account.
     pub async fn disable_account(&self, id: AccountId, reason: &str) -> Answer<Account> {
-        Ok(self.inside().await?.disable(id, Reason::parse(reason)?).await?)
+        Ok(self.inside()?.disable(id, Reason::parse(reason)?).await?)
     }
 
     /// Enables it again.
     pub async fn enable_account(&self, id: AccountId, reason: &str) -> Answer<Account> {
-        Ok(self.inside().await?.enable(id, optional(reason)?).await?)
+        Ok(self.inside()?.enable(id, optional(reason)?).await?)
     }
 
     /// Locks an account by hand.
     pub async fn lock_account(&self, id: AccountId, reason: &str) -> Answer<Account> {
-        Ok(self
-            .inside()
-            .await?
-            .lock_account(id, Reason::parse(reason)?)
-            .await?)
+        Ok(self.inside()?.lock_account(id, Reason::parse(reason)?).await?)
     }
 
     /// Lifts a lock and forgets failures.
     pub async fn unlock_account(&self, id: AccountId, reason: &str) -> Answer<Account> {
-        Ok(self
-            .inside()
-            .await?
-            .unlock_account(id, Reason::parse(reason)?)
-            .await?)
+        Ok(self.inside()?.unlock_account(id, Reason::parse(reason)?).await?)
     }
 
     /// Makes the person choose a new password at the next sign-in.
     pub async fn force_password_change(&self, id: AccountId, reason: &str) -> Answer<Account> {
         Ok(self
-            .inside()
-            .await?
+            .inside()?
             .force_password_change(id, Reason::parse(reason)?)
             .await?)
     }
@@ -116,30 +103,29 @@ impl Console {
     /// Takes away a second factor.
     pub async fn reset_second_factor(&self, id: AccountId, reason: &str) -> Answer<Account> {
         Ok(self
-            .inside()
-            .await?
+            .inside()?
             .reset_second_factor(id, Reason::parse(reason)?)
             .await?)
     }
 
     /// Ends every session of an account.
     pub async fn end_sessions(&self, id: AccountId, reason: &str) -> Answer<()> {
-        Ok(self.inside().await?.end_sessions(id, optional(reason)?).await?)
+        Ok(self.inside()?.end_sessions(id, optional(reason)?).await?)
     }
 
     /// Ends one session of an account.
     pub async fn end_session(&self, id: AccountId, session: SessionId) -> Answer<()> {
-        Ok(self.inside().await?.end_session(id, session).await?)
+        Ok(self.inside()?.end_session(id, session).await?)
     }
 
     /// Puts an account into the recycle bin.
     pub async fn delete_account(&self, id: AccountId, reason: &str) -> Answer<Account> {
-        Ok(self.inside().await?.delete(id, optional(reason)?).await?)
+        Ok(self.inside()?.delete(id, optional(reason)?).await?)
     }
 
     /// Takes it out again.
     pub async fn restore_account(&self, id: AccountId) -> Answer<Account> {
-        Ok(self.inside().await?.restore(id).await?)
+        Ok(self.inside()?.restore(id).await?)
     }
 
     async fn enrolment_shown(&self, made: IssuedEnrolment) -> Answer<EnrolmentShown> {

@@ -176,7 +176,7 @@ impl Console {
     /// Locks. Where the service cannot be told, the session is let go instead: whoever locks wants
     /// nothing to be open.
     pub async fn lock(&self) -> Answer<Status> {
-        match self.inside().await?.lock().await {
+        match self.inside()?.lock().await {
             Ok(()) => self.forget_all_shown(),
             Err(Error::Remote(error)) => {
                 tracing::warn!(code = %error.code, "locked without its service: {}", error.context);
@@ -189,7 +189,7 @@ impl Console {
 
     /// Ends the session. The window closes even if the store could not note it: the token is gone.
     pub async fn sign_out(&self) -> Answer<Status> {
-        let directory = self.inside().await;
+        let directory = self.inside();
         self.leave(Session::None);
         if let Ok(directory) = directory {
             directory.sign_out().await?;
@@ -199,6 +199,6 @@ impl Console {
 
     /// Notes that the person did something.
     pub async fn touch(&self) -> Answer<()> {
-        Ok(self.inside().await?.touch().await?)
+        Ok(self.inside()?.touch().await?)
     }
 }

@@ -85,7 +85,7 @@ struct Held {
     email: String,
     name: String,
     /// Who that was, when it could last be asked.
-    last: Option<Me>,
+    last: Option<Box<Me>>,
 }
 
 impl Held {
@@ -199,7 +199,7 @@ impl Console {
         let now = self.surroundings.clock.now();
         match held.last {
             Some(me) if held.shop.passes(error.code) && now < me.locks_at.min(me.ends_at) => Ok(Stands {
-                phase: inside(me),
+                phase: inside(*me),
                 lost: Some(error),
             }),
             _ => Err(error),
@@ -210,7 +210,7 @@ impl Console {
         if let Session::Held(now) = &mut *self.session()
             && Arc::ptr_eq(&now.shop, &held.shop)
         {
-            now.last = Some(me.clone());
+            now.last = Some(Box::new(me.clone()));
         }
     }
 
@@ -237,7 +237,7 @@ impl Console {
 
     /// What the person who is signed in can do. Whether the session is still good, and not locked, is
     /// looked at with each question that the directory is asked.
-    async fn inside(&self) -> Answer<Box<dyn Directory>> {
+    fn inside(&self) -> Answer<Box<dyn Directory>> {
         Ok(self.held()?.directory())
     }
 
@@ -250,7 +250,7 @@ impl Console {
 
     /// Who is signed in; refused while that is nobody, unfinished or locked.
     async fn me(&self) -> Answer<Me> {
-        Ok(self.inside().await?.me().await?)
+        Ok(self.inside()?.me().await?)
     }
 
     /// Who is signed in, if they have that right.

@@ -14,8 +14,7 @@ use keyholder_core::error::Code;
 impl Console {
     /// Chooses a new password, knowing the present one.
     pub async fn change_password(&self, present: Secret, new: Secret) -> Answer<Status> {
-        self.inside()
-            .await?
+        self.inside()?
             .change_password(&present.into_password()?, &new.into_password()?)
             .await?;
         Ok(self.status().await)
@@ -23,7 +22,7 @@ impl Console {
 
     /// Makes a second factor and shows it.
     pub async fn begin_second_factor(&self) -> Answer<SecondFactorShown> {
-        let directory = self.inside().await?;
+        let directory = self.inside()?;
         let me = directory.me().await?;
         let SecondFactorBegun { secret, uri } = directory.begin_second_factor().await?;
         let (account, issuer) = (me.account.email.as_str().to_owned(), self.shop_name().await?);
@@ -45,22 +44,21 @@ impl Console {
 
     /// Confirms it by a code; the recovery codes are shown once.
     pub async fn confirm_second_factor(&self, code: &Secret) -> Answer<RecoveryCodesShown> {
-        let codes = self.inside().await?.confirm_second_factor(code.expose()).await?;
+        let codes = self.inside()?.confirm_second_factor(code.expose()).await?;
         self.forget_shown(ShownKind::SecondFactor);
         self.recovery_codes_shown(&codes).await
     }
 
     /// Puts the second factor off.
     pub async fn put_off_second_factor(&self) -> Answer<Status> {
-        self.inside().await?.put_off_second_factor().await?;
+        self.inside()?.put_off_second_factor().await?;
         Ok(self.status().await)
     }
 
     /// Replaces the recovery codes; the new ones are shown once.
     pub async fn replace_recovery_codes(&self, password: Secret) -> Answer<RecoveryCodesShown> {
         let codes = self
-            .inside()
-            .await?
+            .inside()?
             .replace_recovery_codes(&password.into_password()?)
             .await?;
         self.recovery_codes_shown(&codes).await
@@ -68,8 +66,7 @@ impl Console {
 
     /// Turns off one's own second factor.
     pub async fn remove_second_factor(&self, password: Secret) -> Answer<Status> {
-        self.inside()
-            .await?
+        self.inside()?
             .remove_second_factor(&password.into_password()?)
             .await?;
         Ok(self.status().await)

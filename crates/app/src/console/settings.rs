@@ -51,7 +51,7 @@ impl Console {
         let directory = held.directory();
         let me = match held.last {
             // A service is not asked with every key that is pressed.
-            Some(me) if held.shop.file().is_err() => me,
+            Some(me) if held.shop.file().is_err() => *me,
             _ => directory.me().await?,
         };
         let policy = held.shop.policy(&*directory).await?;
@@ -116,8 +116,7 @@ impl Console {
             let mut rng = super::rng()?;
             let key = RecoveryKey::generate(&mut rng);
             // Noted before it is done: a replacement that nobody noted must not be.
-            self.inside()
-                .await?
+            self.inside()?
                 .note_store_act(StoreAct::RecoveryKeyReplaced)
                 .await?;
             file.replace_recovery_key(&key, &mut rng)?;
@@ -159,7 +158,7 @@ impl Console {
             None => return Err(Refusal::NothingBegun.into()),
         };
         // Whether the session is locked is said before anything about the key.
-        let directory = self.inside().await?;
+        let directory = self.inside()?;
         directory.me().await?;
         if !right {
             return Err(Code::WrongRecoveryKey.into());
@@ -180,8 +179,7 @@ impl Console {
             self.surroundings.clock.now().strftime("%Y-%m-%dT%H%M%SZ")
         );
         let path = place::backup_dir(file.path()).join(&name);
-        self.inside()
-            .await?
+        self.inside()?
             .note_store_act(StoreAct::BackupCreated { file: name })
             .await?;
         file.back_up(&path).await?;

@@ -11,20 +11,16 @@ use crate::ipc::{Answer, Secret};
 impl Console {
     /// A page of the audit trail.
     pub async fn events(&self, query: &EventQuery) -> Answer<Page<RecordedEvent>> {
-        Ok(self.inside().await?.events(query).await?)
+        Ok(self.inside()?.events(query).await?)
     }
 
     /// Checks the chain of the trail.
     pub async fn verify_trail(&self) -> Answer<Verdict> {
-        Ok(self.inside().await?.verify_trail().await?)
+        Ok(self.inside()?.verify_trail().await?)
     }
 
     /// Checks a password against known breaches.
     pub async fn check_breach(&self, password: Secret) -> Answer<BreachAnswer> {
-        Ok(self
-            .inside()
-            .await?
-            .check_breach(&password.into_password()?)
-            .await?)
+        Ok(self.inside()?.check_breach(&password.into_password()?).await?)
     }
 }
