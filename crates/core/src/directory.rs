@@ -56,6 +56,18 @@ pub trait Authentication: Send + Sync {
     fn directory(&self, token: &SessionToken) -> Box<dyn Directory>;
 }
 
+/// What the pages of a service ask beside [`Authentication`]: their sessions live in browsers, which have
+/// no lock and must be given a new token from time to time.
+#[async_trait]
+pub trait PageSessions: Send + Sync {
+    /// A new token for a session of the pages that goes on; where `keep` is chosen, for a week from its
+    /// beginning. The old token opens nothing any more.
+    async fn renew(&self, token: &SessionToken, keep: bool) -> Result<SignedIn>;
+
+    /// Whose session it is, if it is open and all its duties are done. Of any program.
+    async fn holder(&self, token: &SessionToken) -> Result<Holder>;
+}
+
 /// What one can do inside.
 #[async_trait]
 pub trait Directory: Send + Sync {

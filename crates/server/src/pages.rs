@@ -29,6 +29,7 @@ use axum::http::{HeaderMap, header};
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use keyholder_core::clock::Rng;
+use keyholder_core::directory::PageSessions;
 use keyholder_core::password::Pepper;
 use tower_http::catch_panic::CatchPanicLayer;
 use url::Origin;
@@ -36,6 +37,7 @@ use url::Origin;
 use self::cookies::{Cookies, NONCE_BYTES};
 use self::keys::Keys;
 pub use self::look::{Colour, Logo, LogoRefused, Look};
+pub use self::paths::PATHS;
 use self::views::Frame;
 use self::words::{ENGLISH, Words};
 use crate::border::panicked;
@@ -49,6 +51,7 @@ pub struct Pages(Arc<Inner>);
 
 struct Inner {
     endpoint: Endpoint,
+    sessions: Arc<dyn PageSessions>,
     keys: Arc<Keys>,
     look: Look,
     public_url: PublicUrl,
@@ -61,6 +64,7 @@ impl Pages {
     /// that comes from `pepper`. Whoever signs in may go on to the origins in `return_to`.
     pub fn new(
         endpoint: Endpoint,
+        sessions: Arc<dyn PageSessions>,
         pepper: &Pepper,
         look: Look,
         public_url: PublicUrl,
@@ -69,6 +73,7 @@ impl Pages {
     ) -> Self {
         Self(Arc::new(Inner {
             endpoint,
+            sessions,
             keys: Arc::new(Keys::of(pepper)),
             look,
             public_url,
@@ -79,6 +84,10 @@ impl Pages {
 
     pub(crate) fn endpoint(&self) -> &Endpoint {
         &self.0.endpoint
+    }
+
+    pub(crate) fn sessions(&self) -> &dyn PageSessions {
+        &*self.0.sessions
     }
 
     fn look(&self) -> &Look {
@@ -154,7 +163,7 @@ impl Pages {
 /// It must be served with `ConnectInfo<SocketAddr>` of each peer.
 pub fn site(pages: &Pages) -> Router {
     let routes = Router::new()
-        .route("/", get(account::home))
+        .route(paths::START, get(account::home))
         .route(paths::SIGN_IN, get(sign_in::ask).post(sign_in::give))
         .route(paths::CODE, get(sign_in::ask_code).post(sign_in::give_code))
         .route(

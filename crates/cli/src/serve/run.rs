@@ -98,6 +98,7 @@ async fn over(
     );
     let shown = Pages::new(
         endpoint,
+        Arc::new(rules.clone()),
         pepper,
         look(&settings.appearance)?,
         settings.public_url.clone(),

@@ -23,6 +23,17 @@ pub struct SignedIn {
     pub account: Account,
 }
 
+/// Whose session one is that is open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Holder {
+    /// The account.
+    pub account: Account,
+    /// When its holder last did something.
+    pub seen_at: Timestamp,
+    /// When the session locks, or ends, unless something is done.
+    pub locks_at: Timestamp,
+}
+
 /// Who is signed in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct Me {

@@ -8,6 +8,7 @@ mod enrol;
 mod inside;
 mod moving;
 mod own;
+mod pages;
 mod shop;
 mod sign_in;
 mod strangers;
@@ -19,7 +20,7 @@ use async_trait::async_trait;
 
 use self::engine::Engine;
 use self::inside::StoredDirectory;
-use super::{Authentication, Directory, IssuedEnrolment, NewOwner, SignedIn};
+use super::{Authentication, Directory, Holder, IssuedEnrolment, NewOwner, PageSessions, SignedIn};
 use crate::account::{Email, Name};
 use crate::audit::Source;
 use crate::breach::BreachCheck;
@@ -104,5 +105,16 @@ impl Authentication for StoredAuthentication {
 
     fn directory(&self, token: &SessionToken) -> Box<dyn Directory> {
         Box::new(StoredDirectory::new(Arc::clone(&self.engine), token.clone()))
+    }
+}
+
+#[async_trait]
+impl PageSessions for StoredAuthentication {
+    async fn renew(&self, token: &SessionToken, keep: bool) -> Result<SignedIn> {
+        self.engine.renew(token, keep).await
+    }
+
+    async fn holder(&self, token: &SessionToken) -> Result<Holder> {
+        self.engine.holder(token).await
     }
 }

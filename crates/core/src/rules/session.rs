@@ -4,19 +4,24 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Act;
 use crate::account::Account;
-use crate::audit::{Action, Source};
+use crate::audit::{Action, Program, Source};
 use crate::change::{Change, Denial};
 use crate::clock::Rng;
 use crate::credential::Credential;
 use crate::directory::Duty;
 use crate::error::Refusal;
-use crate::policy::Policy;
+use crate::policy::{Number, Policy};
 use crate::second_factor::recovery::FEW_LEFT;
 use crate::session::{Session, SessionId, SessionToken, Stage};
 use crate::store::Person;
 
 /// How long somebody may take between password and second factor.
 const SECOND_FACTOR_TIME: SignedDuration = SignedDuration::from_mins(10);
+
+/// How long a session of the pages may lie idle until it ends (NIST SP 800-63B-4, 2.2.3; Pow, session).
+const PAGE_IDLE: SignedDuration = SignedDuration::from_mins(30);
+/// How long one lasts that its holder chose to keep, idle or not.
+const KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// A session that begins now at this stage, and what opens it.
 pub(crate) fn begin(
@@ -105,21 +110,75 @@ pub(crate) fn alive(session: &Session, account: &Account, now: Timestamp) -> Res
     // A clock that was set back must not give a session more time than it had (seen in the future).
     let from_the_future = session.created_at > later(now, SignedDuration::from_hours(24));
     let barred = account.deleted.is_some() || account.disabled.is_some() || account.locked.is_some();
-    if session.ended_at.is_some() || session.expires_at <= now || from_the_future || barred {
+    if session.ended_at.is_some() || over(session, now) || from_the_future || barred {
         Err(Refusal::SessionEnded)
     } else {
         Ok(())
     }
 }
 
-/// When the session locks unless its holder does something.
+/// Whether its time is over. A browser has no lock: what lay idle too long there has ended.
+pub(crate) fn over(session: &Session, now: Timestamp) -> bool {
+    session.expires_at <= now || (is_page(session) && idle_until(session, PAGE_IDLE) <= now)
+}
+
+/// When the session locks, or ends where there is no lock, unless its holder does something.
 pub(crate) fn locks_at(session: &Session, policy: &Policy) -> Timestamp {
-    later(session.seen_at, policy.idle()).min(session.expires_at)
+    if is_page(session) {
+        idle_until(session, PAGE_IDLE)
+    } else {
+        idle_until(session, policy.idle())
+    }
 }
 
 /// Whether it is locked, by hand or because nobody was there.
 pub(crate) fn locked(session: &Session, policy: &Policy, now: Timestamp) -> bool {
-    session.locked_at.is_some() || locks_at(session, policy) <= now
+    session.locked_at.is_some() || (!is_page(session) && locks_at(session, policy) <= now)
+}
+
+fn idle_until(session: &Session, idle: SignedDuration) -> Timestamp {
+    if is_kept(session) {
+        session.expires_at
+    } else {
+        later(session.seen_at, idle).min(session.expires_at)
+    }
+}
+
+fn is_page(session: &Session) -> bool {
+    session.source.program == Program::Page
+}
+
+/// Whether its holder chose to keep it: no shop lets any other last so long.
+fn is_kept(session: &Session) -> bool {
+    let longest = SignedDuration::from_hours(i64::from(Number::SessionHours.bounds().most));
+    session.created_at.duration_until(session.expires_at) > longest
+}
+
+/// A new token for a session of the pages, which goes on; for a week where its holder chooses to keep it.
+pub(crate) fn renew(
+    session: &Session,
+    keep: bool,
+    act: &Act,
+    account: &Account,
+    rng: &mut Rng,
+) -> Result<(Change, Session, SessionToken), Box<Denial>> {
+    if !is_page(session) || session.stage == Stage::SecondFactor {
+        return Err(act.deny(Action::SessionRenewed, account, Refusal::Unchanged));
+    }
+    let token = SessionToken::fresh(rng);
+    let expires_at = if keep {
+        later(session.created_at, KEPT)
+    } else {
+        session.expires_at
+    };
+    let renewed = Session {
+        token: token.digest(),
+        seen_at: act.at,
+        expires_at,
+        ..session.clone()
+    };
+    let change = Change::of(act.done(Action::SessionRenewed).on(account)).put_session(renewed.clone());
+    Ok((change, renewed, token))
 }
 
 /// Locks it by hand.

@@ -338,7 +338,8 @@ macro_rules! directory_contract {
                 a_shop_can_require_it, owners_can_turn_off_their_own;
             sessions: idle_sessions_lock, a_session_ends_after_twelve_hours, a_locked_session_opens_with_its_password,
                 sessions_are_listed_and_ended, a_role_change_ends_sessions,
-                p25_an_unlock_does_not_outlive_the_end, p25_mutant_sessions_that_do_not_end_are_found;
+                p25_an_unlock_does_not_outlive_the_end, p25_mutant_sessions_that_do_not_end_are_found,
+                a_session_of_the_pages_ends_instead_of_locking, a_session_of_the_pages_is_renewed;
             accounts: an_enrolment_code_works_once, every_act_leaves_its_event, p42_a_refusal_is_recorded_too,
                 two_windows_on_one_account, the_recycle_bin_empties_itself, rights_are_enforced_below_the_window,
                 unlocking_forgets_failures, a_page_shows_every_gate, the_shop_changes_its_numbers;

@@ -7,7 +7,7 @@ use axum::http::header::{
     CACHE_CONTROL, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, RETRY_AFTER,
     X_CONTENT_TYPE_OPTIONS,
 };
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
 use keyholder_core::wire::REQUEST_ID;
@@ -27,9 +27,8 @@ pub(super) async fn border(State(pages): State<Pages>, request: Request, next: N
         return next.run(request).await;
     }
     let id = pages.endpoint().request_id();
-    let method = request.method().clone();
     let mut response = next.run(request).await;
-    if let Some(trouble) = trouble(&mut response, &method) {
+    if let Some(trouble) = trouble(&mut response) {
         log(&trouble, &id);
         tell(&trouble, &id, &pages, &mut response).await;
     }
@@ -38,7 +37,7 @@ pub(super) async fn border(State(pages): State<Pages>, request: Request, next: N
 }
 
 /// What kept a page from being shown, if something did.
-fn trouble(response: &mut Response, method: &Method) -> Option<Trouble> {
+fn trouble(response: &mut Response) -> Option<Trouble> {
     if let Some(trouble) = response.extensions_mut().remove::<Trouble>() {
         return Some(trouble);
     }
@@ -50,7 +49,7 @@ fn trouble(response: &mut Response, method: &Method) -> Option<Trouble> {
     let kind = response.headers().get(CONTENT_TYPE);
     let page = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     let wrong = status.is_client_error() || status.is_server_error();
-    (wrong && !page && method != Method::OPTIONS).then_some(Trouble::Status(status))
+    (wrong && !page).then_some(Trouble::Status(status))
 }
 
 fn log(trouble: &Trouble, id: &str) {
@@ -62,9 +61,14 @@ fn log(trouble: &Trouble, id: &str) {
     }
 }
 
-/// Makes a page of it. Where even the shop's name cannot be had, it is Keyholder that speaks.
+/// Makes a page of it. Where the shop's name cannot be had, it is Keyholder that speaks.
 async fn tell(trouble: &Trouble, id: &str, pages: &Pages, response: &mut Response) {
-    let shop = pages.endpoint().way_in.front().await.ok().flatten();
+    let shop = if trouble.status().is_server_error() {
+        // What is broken is not asked again.
+        None
+    } else {
+        pages.endpoint().way_in.front().await.ok().flatten()
+    };
     let shop = shop.as_ref().map_or("Keyholder", |front| front.name.as_str());
     let now = pages.endpoint().clock.now();
     let (page, wait) = Message::of(trouble, id, now, pages, shop);

@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use cookie::time::Duration;
 use cookie::{Cookie, CookieBuilder, CookieJar, SameSite};
 use data_encoding::BASE64URL_NOPAD;
+use jiff::Timestamp;
 use keyholder_core::lockout::DeviceId;
 use keyholder_core::session::SessionToken;
 use uuid::Uuid;
@@ -18,6 +19,8 @@ use super::keys::Keys;
 const DEVICE_DAYS: i64 = 400;
 /// "Keep me signed in".
 const KEPT_DAYS: i64 = 7;
+/// How a session is marked that is kept so.
+const KEPT: &str = "kept";
 /// Bytes that a form is bound to.
 pub(super) const NONCE_BYTES: usize = 32;
 
@@ -34,6 +37,33 @@ pub(super) struct Held {
     pub(super) token: SessionToken,
     /// Whether it outlives the closing of the browser.
     pub(super) kept: bool,
+    /// When it was given this token.
+    pub(super) since: Timestamp,
+    /// What its forms are bound to: the same under every token.
+    pub(super) nonce: [u8; NONCE_BYTES],
+}
+
+impl Held {
+    fn read(text: &str) -> Option<Self> {
+        let mut parts = text.split(' ');
+        let (kept, since, nonce, token) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+        Some(Self {
+            token: SessionToken::parse(token)?,
+            kept: kept == KEPT,
+            since: Timestamp::from_second(since.parse().ok()?).ok()?,
+            nonce: read_nonce(nonce)?,
+        })
+    }
+
+    fn written(&self) -> String {
+        let word = if self.kept { KEPT } else { "open" };
+        let (since, nonce) = (self.since.as_second(), BASE64URL_NOPAD.encode(&self.nonce));
+        format!("{word} {since} {nonce} {}", *self.token.text())
+    }
+}
+
+fn read_nonce(text: &str) -> Option<[u8; NONCE_BYTES]> {
+    BASE64URL_NOPAD.decode(text.as_bytes()).ok()?.try_into().ok()
 }
 
 /// What a cookie is for.
@@ -63,20 +93,13 @@ impl Cookies {
 
     /// The session that the browser holds; whether it is open is not looked at.
     pub(super) fn session(&self) -> Option<Held> {
-        let text = self.opened(For::Session)?;
-        let (kept, token) = text.split_once(' ')?;
-        Some(Held {
-            token: SessionToken::parse(token)?,
-            kept: kept == "kept",
-        })
+        Held::read(&self.opened(For::Session)?)
     }
 
     /// Gives the browser a session.
-    pub(super) fn hold(&mut self, Held { token, kept }: &Held) {
-        let word = if *kept { "kept" } else { "now" };
-        let value = format!("{word} {}", *token.text());
-        let age = kept.then(|| Duration::days(KEPT_DAYS));
-        self.seal(For::Session, value, age);
+    pub(super) fn hold(&mut self, held: &Held) {
+        let age = held.kept.then(|| Duration::days(KEPT_DAYS));
+        self.seal(For::Session, held.written(), age);
     }
 
     /// Takes the session away.
@@ -99,13 +122,12 @@ impl Cookies {
         self.seal(For::Device, device.uuid().to_string(), age);
     }
 
-    /// What forms of this browser are bound to.
+    /// What forms of this browser are bound to as long as nobody is signed in.
     pub(super) fn nonce(&self) -> Option<[u8; NONCE_BYTES]> {
-        let text = self.opened(For::Form)?;
-        BASE64URL_NOPAD.decode(text.as_bytes()).ok()?.try_into().ok()
+        read_nonce(&self.opened(For::Form)?)
     }
 
-    /// Binds forms of this browser to that.
+    /// Binds those forms to that.
     pub(super) fn bind(&mut self, nonce: &[u8; NONCE_BYTES]) {
         self.seal(For::Form, BASE64URL_NOPAD.encode(nonce), None);
     }

@@ -84,10 +84,11 @@ impl FromRequest<Pages> for Form {
 
 /// The word that a form of this browser and session needs; none where the browser has kept nothing.
 pub(super) fn word(cookies: &Cookies, keys: &Keys) -> Option<String> {
-    let nonce = cookies.nonce()?;
-    let session = cookies.session().map(|held| held.token.digest().0);
-    let session = session.as_ref().map_or(&[][..], |digest| &digest[..]);
-    Some(BASE64URL_NOPAD.encode(&keys.form([&nonce, session])))
+    let word = match cookies.session() {
+        Some(held) => keys.form([b"session", &held.nonce]),
+        None => keys.form([b"browser", &cookies.nonce()?]),
+    };
+    Some(BASE64URL_NOPAD.encode(&word))
 }
 
 fn has_word(form: &Form, cookies: &Cookies, keys: &Keys) -> bool {

@@ -37,7 +37,7 @@ impl ReturnTo {
 
     /// As the query of another page.
     pub(crate) fn query(&self) -> String {
-        let mut query = form_urlencoded::Serializer::new(String::from("?"));
+        let mut query = form_urlencoded::Serializer::for_suffix(String::from("?"), 1);
         query.append_pair(RETURN_TO, &self.0);
         query.finish()
     }

@@ -14,7 +14,7 @@ use super::visit::{Shown, Visit};
 use super::words::Alert;
 
 /// Asks for e-mail address and password. Whoever is signed in already goes on.
-pub(super) async fn ask(visit: Visit) -> Shown {
+pub(super) async fn ask(mut visit: Visit) -> Shown {
     if let Some(held) = visit.cookies.session()
         && visit
             .pages
@@ -27,6 +27,7 @@ pub(super) async fn ask(visit: Visit) -> Shown {
     {
         return visit.arrive();
     }
+    visit.cookies.forget_session();
     sign_in_page(visit, StatusCode::OK, None, &Form::default()).await
 }
 

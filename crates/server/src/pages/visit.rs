@@ -6,8 +6,9 @@ use askama::Template;
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::header::{CONTENT_TYPE, LOCATION};
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::{HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse as _, Response};
+use jiff::SignedDuration;
 use keyholder_core::audit::{Program, Source};
 use keyholder_core::directory::{Directory, Duty, Me, SignedIn};
 use keyholder_core::error::{Code, Error, Refusal, StoreError};
@@ -18,13 +19,19 @@ use super::return_to::{self, ReturnTo};
 use super::trouble::Trouble;
 use super::views::Frame;
 use super::{Pages, form, paths};
+use crate::caller::user_agent;
 use crate::proxy;
+
+/// How long a session goes by one token (Pow, session renewal).
+const RENEWED_AFTER: SignedDuration = SignedDuration::from_mins(15);
 
 /// See above.
 pub(super) struct Visit {
     pub(super) pages: Pages,
     pub(super) cookies: Cookies,
     pub(super) source: Source,
+    /// Whether a page is looked at, and no form sent.
+    looking: bool,
     /// Where they want to go in the end.
     pub(super) return_to: Option<ReturnTo>,
 }
@@ -57,11 +64,13 @@ impl FromRequestParts<Pages> for Visit {
         let cookies = pages.cookies(&parts.headers);
         let address = proxy::caller(peer.ip(), &parts.headers, &pages.endpoint().proxies);
         let source = Source {
-            program: Program::Window,
+            program: Program::Page,
             address: Some(address.to_string()),
             device: cookies.device(),
+            user_agent: user_agent(&parts.headers),
         };
         Ok(Self {
+            looking: parts.method == Method::GET,
             return_to: return_to::asked(parts.uri.query().unwrap_or_default(), pages.named()),
             pages: pages.clone(),
             cookies,
@@ -73,7 +82,7 @@ impl FromRequestParts<Pages> for Visit {
 impl Visit {
     /// What every page has around it.
     pub(super) async fn frame(&mut self, title: impl Into<String>) -> Result<Frame, Trouble> {
-        if self.cookies.nonce().is_none() {
+        if self.cookies.session().is_none() && self.cookies.nonce().is_none() {
             self.cookies.bind(&self.pages.random());
         }
         let word = form::word(&self.cookies, self.pages.keys()).unwrap_or_default();
@@ -127,10 +136,15 @@ impl Visit {
 
     /// A step of signing in was taken: the browser gets the session, and goes where it leads.
     pub(super) async fn step(mut self, signed_in: SignedIn, kept: bool) -> Shown {
-        let token = signed_in.token;
+        let mut token = signed_in.token;
+        if kept && signed_in.stage != Stage::SecondFactor {
+            token = self.pages.sessions().renew(&token, true).await?.token;
+        }
         self.cookies.hold(&Held {
             token: token.clone(),
             kept,
+            since: self.pages.endpoint().clock.now(),
+            nonce: self.pages.random(),
         });
         if let Some(device) = self.source.device {
             self.cookies.know(device);
@@ -164,17 +178,34 @@ impl Visit {
         if let Err(error) = directory.touch().await {
             return Err(self.turned_away(error));
         }
-        self.source.device = None;
+        let directory = self.renewed(held, directory).await;
         Ok((self, Inside { directory, me }))
     }
 
+    /// The same under a new token, where the present one has been in use for long. A form that is being
+    /// sent goes on under the old one; whoever comes second of two at once does too, and is sent on.
+    async fn renewed(&mut self, held: Held, directory: Box<dyn Directory>) -> Box<dyn Directory> {
+        let now = self.pages.endpoint().clock.now();
+        if !self.looking || held.since.duration_until(now) < RENEWED_AFTER {
+            return directory;
+        }
+        let Ok(renewed) = self.pages.sessions().renew(&held.token, false).await else {
+            return directory;
+        };
+        let directory = self.pages.endpoint().way_in.directory(&renewed.token);
+        self.cookies.hold(&Held {
+            token: renewed.token,
+            since: now,
+            ..held
+        });
+        directory
+    }
+
     /// Where somebody goes who cannot be where they are.
-    pub(super) fn turned_away(mut self, error: Error) -> Shown {
+    pub(super) fn turned_away(self, error: Error) -> Shown {
         match error {
-            Error::Refused(Refusal::SessionEnded | Refusal::SessionLocked) => {
-                self.cookies.forget_session();
-                self.go(paths::SIGN_IN)
-            }
+            // The cookie stays: another page may have been given a new one in this moment.
+            Error::Refused(Refusal::SessionEnded | Refusal::SessionLocked) => self.go(paths::SIGN_IN),
             Error::Refused(Refusal::SecondFactorNeeded) => self.go(paths::CODE),
             Error::Refused(Refusal::SetUpNeeded) => self.go(paths::ACCOUNT),
             error => Err(error.into()),

@@ -130,6 +130,8 @@ words! {
     session_end_there: fn(&str) -> String = |there| format!("Sign out: {there}"),
     session_place: fn(&str, &str) -> String = |program, place| format!("{program}, {place}"),
     a_browser: Text = "A browser",
+    a_program: Text = "A program",
+    browser_on: fn(&str, &str) -> String = |browser, system| format!("{browser} on {system}"),
     the_window: Text = "The Keyholder window",
     the_command_line: Text = "The command line",
     this_machine: Text = "the shop's own computer",

@@ -290,7 +290,7 @@ impl Directory for StoredDirectory {
 }
 
 fn rows(sessions: Vec<Session>, current: Option<SessionId>, now: jiff::Timestamp) -> Vec<SessionRow> {
-    let open = sessions.into_iter().filter(|session| session.expires_at > now);
+    let open = sessions.into_iter().filter(|session| !session::over(session, now));
     open.map(|session| SessionRow {
         id: session.id,
         stage: session.stage,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::directory::AccountEdit;
+use crate::directory::{AccountEdit, PageSessions as _};
 use crate::testing::forgetful::{ForgetfulStore, Forgets};
 
 const MINUTE: i64 = 60;
@@ -185,4 +185,93 @@ async fn outlived(scene: &Scene, rounds: u32) -> u32 {
         }
     }
     outlived
+}
+
+/// A source of somebody on the pages of the service.
+fn on_a_page() -> Source {
+    Source {
+        program: Program::Page,
+        ..here()
+    }
+}
+
+pub async fn a_session_of_the_pages_ends_instead_of_locking(ground: Ground) {
+    let scene = Scene::open(ground).await;
+    let token = scene
+        .rules
+        .sign_in(OLGA, &password(GOOD), on_a_page())
+        .await
+        .unwrap()
+        .token;
+    for _ in 0..3 {
+        scene.wait(29 * 60);
+        scene.rules.directory(&token).touch().await.unwrap();
+    }
+    scene.wait(30 * 60 - 1);
+    assert!(scene.rules.holder(&token).await.is_ok(), "for half an hour");
+    scene.wait(1);
+    assert_eq!(
+        refusal(scene.rules.directory(&token).me().await),
+        Refusal::SessionEnded,
+        "and not longer: a browser has no lock"
+    );
+    assert_eq!(
+        refusal(scene.rules.holder(&token).await),
+        Refusal::SessionEnded,
+        "whoever asks"
+    );
+    let token = scene
+        .rules
+        .sign_in(OLGA, &password(GOOD), on_a_page())
+        .await
+        .unwrap()
+        .token;
+    for _ in 0..24 {
+        scene.rules.directory(&token).touch().await.unwrap();
+        scene.wait(29 * 60);
+    }
+    scene.wait(24 * 60 - 1);
+    assert!(
+        scene.rules.holder(&token).await.is_ok(),
+        "half a day for who is busy"
+    );
+    scene.wait(1);
+    assert_eq!(
+        refusal(scene.rules.holder(&token).await),
+        Refusal::SessionEnded,
+        "and then anew"
+    );
+}
+
+pub async fn a_session_of_the_pages_is_renewed(ground: Ground) {
+    let scene = Scene::open(ground).await;
+    let signed_in = scene.rules.sign_in(OLGA, &password(GOOD), on_a_page()).await;
+    let first = signed_in.unwrap().token;
+    let second = scene.rules.renew(&first, false).await.unwrap().token;
+    assert_eq!(
+        refusal(scene.rules.holder(&first).await),
+        Refusal::SessionEnded,
+        "the old token has no power"
+    );
+    assert!(scene.rules.holder(&second).await.is_ok(), "the new one has");
+    assert_eq!(
+        scene.trail(Action::SessionRenewed).await.len(),
+        1,
+        "with its line in the trail"
+    );
+    let kept = scene.rules.renew(&second, true).await.unwrap().token;
+    scene.wait(7 * 86_400 - 1);
+    assert!(scene.rules.holder(&kept).await.is_ok(), "kept for a week");
+    scene.wait(1);
+    assert_eq!(
+        refusal(scene.rules.holder(&kept).await),
+        Refusal::SessionEnded,
+        "and not longer"
+    );
+    let window = scene.sign_in(OLGA, GOOD).await.unwrap().token;
+    assert_eq!(
+        refusal(scene.rules.renew(&window, true).await),
+        Refusal::Unchanged,
+        "a window's session is not made longer"
+    );
 }

@@ -35,7 +35,7 @@ pub(in super::super) async fn show(visit: Visit, uri: Uri) -> Shown {
     let shown = History {
         happened: lines(words, &events.rows, me.account.id).collect(),
         older: events.next.map(|Cursor(next)| {
-            let mut query = form_urlencoded::Serializer::new(String::from("?"));
+            let mut query = form_urlencoded::Serializer::for_suffix(String::from("?"), 1);
             query.append_pair("after", &next);
             query.finish()
         }),

@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 use keyholder_core::audit::{Program, Source};
 
 use super::Words;
+use crate::mail::Device;
 
 impl Words {
     /// How long it takes until then: `in 30 seconds`.
@@ -48,11 +49,22 @@ impl Words {
     /// With what somebody came, and from where.
     pub(in super::super) fn device(&self, source: &Source) -> String {
         let program = match source.program {
-            Program::Window => self.a_browser,
-            Program::CommandLine => self.the_command_line,
-            Program::Keyholder => self.the_window,
+            Program::Page => self.browser(source.user_agent.as_deref()),
+            Program::Window => self.the_window.to_owned(),
+            Program::CommandLine => self.the_command_line.to_owned(),
+            Program::Api | Program::Keyholder => self.a_program.to_owned(),
         };
-        (self.session_place)(program, &self.place(source.address.as_deref()))
+        (self.session_place)(&program, &self.place(source.address.as_deref()))
+    }
+
+    /// A browser by what it says of itself, in words of ours.
+    fn browser(&self, user_agent: Option<&str>) -> String {
+        let Device { browser, system } = Device::of_user_agent(user_agent.unwrap_or_default());
+        match (browser, system) {
+            (Some(browser), Some(system)) => (self.browser_on)(&browser.to_string(), &system.to_string()),
+            (Some(browser), None) => browser.to_string(),
+            (None, _) => self.a_browser.to_owned(),
+        }
     }
 
     /// Where an address is, as far as it says so itself.

@@ -1,0 +1,13 @@
+//! The pages as stories: what a person sees, and what their browser is told.
+
+#![expect(clippy::unwrap_used, reason = "stories fail by panicking")]
+
+mod account;
+mod border;
+mod doubles;
+mod forms;
+mod hostile;
+mod sessions;
+mod sign_in;
+mod strangers;
+mod world;
