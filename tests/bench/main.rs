@@ -1,5 +1,6 @@
 //! The figures of the store and of signing in: `cargo xtask bench` builds this optimised, runs it with
 //! the folder to keep its stores in, and reads one figure in JSON from each line of standard output.
+//! `bare-hashes NUMBER` says how many password hashes in a second so many cores make.
 #![expect(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -22,6 +23,11 @@ type Result<T = ()> = std::result::Result<T, Box<dyn Error>>;
 
 #[tokio::main]
 async fn main() -> Result {
+    if std::env::args().nth(1).as_deref() == Some("bare-hashes") {
+        let permits = std::env::args().nth(2).ok_or("how many at once")?.parse()?;
+        println!("{:.2}", sign_in::bare(permits).await?);
+        return Ok(());
+    }
     let folder = std::env::args_os().nth(1).ok_or("the folder to keep stores in")?;
     let shelf = Shelf::at(PathBuf::from(folder));
 

@@ -1,7 +1,7 @@
 //! What a sign-in costs beside its one password hash.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use keyholder_core::account::Role;
 use keyholder_core::breach::NoBreachCheck;
@@ -23,6 +23,34 @@ const RATIO: f64 = 1.05;
 
 const ADDRESS: &str = "somebody@mail.example";
 const PASSWORD: &str = "three horses and a paper boat";
+
+/// How long bare hashes are counted.
+const COUNTED: Duration = Duration::from_secs(15);
+
+/// Bare hashes in a second, so many at once.
+pub(crate) async fn bare(permits: usize) -> Result<f64> {
+    let hasher = Hasher::new(Argon2Params::default(), None, permits);
+    let password = Password::new(PASSWORD.to_owned())?;
+    let hash = hasher.hash(&password, &mut entropy()?).await?;
+    let begun = Instant::now();
+    let mut workers = tokio::task::JoinSet::new();
+    for _ in 0..permits {
+        let (hasher, hash, password) = (hasher.clone(), hash.clone(), Password::new(PASSWORD.to_owned())?);
+        workers.spawn(async move {
+            let mut made = 0_u32;
+            while begun.elapsed() < COUNTED {
+                hasher.verify(Some(&hash), &password).await?;
+                made += 1;
+            }
+            Ok::<_, keyholder_core::password::HashingFailed>(made)
+        });
+    }
+    let mut made = 0;
+    while let Some(worker) = workers.join_next().await {
+        made += worker??;
+    }
+    Ok(f64::from(made) / begun.elapsed().as_secs_f64())
+}
 
 /// A sign-in in a shop of 100,000 accounts beside the bare hash, turn by turn in the same run.
 pub(crate) async fn cost(shelf: &Shelf) -> Result<Figure> {

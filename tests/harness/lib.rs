@@ -11,6 +11,8 @@ pub mod over_http;
 pub mod phone;
 #[cfg(target_os = "linux")]
 pub mod programs;
+#[cfg(target_os = "linux")]
+pub mod service;
 pub mod story;
 #[cfg(target_os = "linux")]
 pub mod window;

@@ -8,4 +8,5 @@ mod core_dump;
 mod first_start;
 mod keychain;
 mod promises;
+mod remote;
 mod shop;
