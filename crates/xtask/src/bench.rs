@@ -2,7 +2,9 @@
 
 mod machine;
 mod memory;
+mod processor;
 mod programs;
+mod service;
 mod table;
 mod window;
 
@@ -25,6 +27,8 @@ pub(crate) enum Part {
     Store,
     /// Start and memory of the window
     Window,
+    /// The auth service under load, beside a peer
+    Service,
 }
 
 /// Builds optimised as for a release, measures `part` or everything, and prints a table with the
@@ -33,7 +37,7 @@ pub(crate) fn bench(workspace: &Workspace, part: Option<Part>) -> Result {
     if !cfg!(target_os = "linux") {
         return Err("the figures are taken on Linux, where memory can be told apart by process".into());
     }
-    setup::everything(workspace)?;
+    setup::to_measure(workspace)?;
     ui::build(workspace)?;
     let folder = workspace.target.join("bench");
     fs::create_dir_all(&folder)?;
@@ -41,14 +45,18 @@ pub(crate) fn bench(workspace: &Workspace, part: Option<Part>) -> Result {
 
     let machine = machine::described()?;
     let mut figures = Vec::new();
-    if part != Some(Part::Window) {
+    let wanted = |this| part.is_none_or(|part| part == this);
+    if wanted(Part::Store) {
         let lines = folder.join("store.jsonl");
         let mut store = workspace.command(&programs.figures);
         store.arg(folder.join("stores")).stdout(fs::File::create(&lines)?);
         workspace.run(&mut store)?;
         figures.extend(read(&fs::read_to_string(lines)?)?);
     }
-    if part != Some(Part::Store) {
+    if wanted(Part::Service) {
+        figures.extend(service::figures(workspace, &programs, &folder)?);
+    }
+    if wanted(Part::Window) {
         figures.extend(window::figures(workspace, &programs, &folder)?);
     }
 

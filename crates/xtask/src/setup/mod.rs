@@ -19,6 +19,8 @@ enum Purpose {
     Headless,
     /// The stories in the real window and the cross-checks with other programs.
     Tests,
+    /// Measuring how quick the service is.
+    Figures,
 }
 
 /// Everything `run`, `dev`, `test` and `trust` need.
@@ -27,6 +29,12 @@ pub(crate) fn everything(workspace: &Workspace) -> Result {
     tools::install(workspace)?;
     oracles::install(workspace)?;
     ui::install(workspace)
+}
+
+/// What `bench` needs beside it.
+pub(crate) fn to_measure(workspace: &Workspace) -> Result {
+    everything(workspace)?;
+    system::install(workspace, &[Purpose::Figures])
 }
 
 /// Only what it takes to build and open the window here.

@@ -95,6 +95,7 @@ const PACKAGES: &[Package] = &[
         "python3-venv",
         "password libraries to compare with, kept apart from the system",
     ),
+    needs(Purpose::Figures, "wrk", "asks the service as many do at once"),
 ];
 
 /// Installs what is missing for these purposes, or says what to install where it cannot.
