@@ -13,6 +13,7 @@ use crate::backup::BackupCommand;
 use crate::breach::BreachCommand;
 use crate::generate::{Completions, ManPage};
 use crate::init::Init;
+use crate::mail::MailCommand;
 use crate::owner::OwnerCommand;
 use crate::serve::Serve;
 use crate::text::parse_time;
@@ -91,6 +92,9 @@ pub(crate) enum Command {
     /// Make, check and put back backups
     #[command(subcommand)]
     Backup(BackupCommand),
+    /// Send letters
+    #[command(subcommand)]
+    Mail(MailCommand),
     /// Say which store and shop this is; with --as also how the accounts stand
     Status,
     /// Look for what is wrong on this computer, and say what to do

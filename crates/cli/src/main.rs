@@ -13,6 +13,7 @@ mod failure;
 mod file;
 mod generate;
 mod init;
+mod mail;
 mod operator;
 mod output;
 mod owner;
@@ -108,6 +109,7 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Breach(command) => command.run(&site()?, options, out).await,
         Command::Owner(command) => command.run(&site()?, options, out).await,
         Command::Backup(command) => command.run(&site()?, options, out).await,
+        Command::Mail(command) => command.run(options, out).await,
         Command::Status => status::run(&site()?, options, out).await,
         Command::Doctor => doctor::run(&site()?, out).await,
         Command::Completions(asked) => asked.run(out),

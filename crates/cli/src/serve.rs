@@ -11,7 +11,7 @@ use clap::Args;
 use keyholder_app::{FILE_NAME, data_dir};
 use keyholder_server::settings::{Defaults, File, Held, Settings, Sources};
 
-use self::flags::Flags;
+pub(crate) use self::flags::Flags;
 use crate::arguments::Options;
 use crate::database::one_store;
 use crate::failure::Failure;
@@ -55,6 +55,9 @@ How settings are given:
   It must add X-Forwarded-For (or Forwarded, and then take X-Forwarded-For away), and should set
   X-Forwarded-Proto. Nobody else is believed about who asks.
 
+  Letters to people go out where smtp-url names a mail server, from the address of mail-from. Without
+  it none is sent. keyholder mail test --to E-MAIL tries whether letters arrive.
+
 Looking after it:
   /healthz   answers 200 while the program runs
   /readyz    answers 200 while its store answers too, otherwise 503
@@ -65,8 +68,7 @@ Looking after it:
 impl Serve {
     /// Says what holds, or serves until told to stop.
     pub(crate) async fn run(self, options: &Options, out: &mut Output) -> Result<(), Failure> {
-        let file = self.config.as_deref().map(read).transpose()?;
-        let (settings, held) = self.settings(options, file.as_deref())?;
+        let (settings, held) = settings(self.config.as_deref(), &self.flags, options)?;
         one_store(options, &settings.database)?;
         if self.check {
             check::tell(&settings, &held, out)
@@ -74,29 +76,38 @@ impl Serve {
             run::run(&settings).await
         }
     }
+}
 
-    fn settings(&self, options: &Options, file: Option<&str>) -> Result<(Settings, Vec<Held>), Failure> {
-        let flags = self.flags.with_key_file(options.key_file.as_deref());
-        let name = self.config.as_deref().map(|path| path.display().to_string());
-        let environment = |name: &str| std::env::var_os(name);
-        let own = data_dir().unwrap_or_default().join(FILE_NAME);
-        let sources = Sources {
-            flags: &flags,
-            environment: &environment,
-            file: name.as_deref().zip(file).map(|(name, text)| File { name, text }),
-            defaults: &Defaults {
-                store: options.store.clone().unwrap_or(own),
-                processors: std::thread::available_parallelism().map_or(1, Into::into),
-            },
-        };
-        Settings::read(&sources).map_err(|wrong| {
-            let wrong: Vec<_> = wrong.iter().map(ToString::to_string).collect();
-            Failure::usage(
-                wrong.join("; "),
-                "See keyholder serve --help for what each may be.",
-            )
-        })
-    }
+/// What holds, from these flags, the environment and that file.
+pub(crate) fn settings(
+    config: Option<&Path>,
+    flags: &Flags,
+    options: &Options,
+) -> Result<(Settings, Vec<Held>), Failure> {
+    let file = config.map(read).transpose()?;
+    let flags = flags.with_key_file(options.key_file.as_deref());
+    let name = config.map(|path| path.display().to_string());
+    let environment = |name: &str| std::env::var_os(name);
+    let own = data_dir().unwrap_or_default().join(FILE_NAME);
+    let sources = Sources {
+        flags: &flags,
+        environment: &environment,
+        file: name
+            .as_deref()
+            .zip(file.as_deref())
+            .map(|(name, text)| File { name, text }),
+        defaults: &Defaults {
+            store: options.store.clone().unwrap_or(own),
+            processors: std::thread::available_parallelism().map_or(1, Into::into),
+        },
+    };
+    Settings::read(&sources).map_err(|wrong| {
+        let wrong: Vec<_> = wrong.iter().map(ToString::to_string).collect();
+        Failure::usage(
+            wrong.join("; "),
+            "See keyholder serve --help for what each may be.",
+        )
+    })
 }
 
 fn read(path: &Path) -> Result<String, Failure> {

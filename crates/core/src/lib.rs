@@ -13,6 +13,7 @@ pub mod credential;
 pub mod directory;
 pub mod entry;
 pub mod error;
+pub mod letters;
 pub mod lockout;
 pub mod password;
 pub mod policy;

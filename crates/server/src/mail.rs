@@ -15,6 +15,7 @@ mod link;
 mod message;
 mod moment;
 pub mod outbox;
+mod post;
 mod render;
 mod smtp;
 #[cfg(test)]
@@ -26,6 +27,7 @@ pub use self::device::{Browser, Device, System};
 pub use self::letter::{Letter, LetterKind, Visit};
 pub use self::letterhead::Letterhead;
 pub use self::link::{Link, LinkRefused};
-pub use self::message::{Addressed, CannotBeWritten, Written};
+pub use self::message::{Addressed, CannotBeWritten, Written, letter_id};
+pub use self::post::Post;
 pub use self::render::{Rendered, render};
 pub use self::smtp::{CannotSend, Smtp};

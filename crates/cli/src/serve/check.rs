@@ -6,10 +6,11 @@ use keyholder_server::settings::{Held, Settings};
 use super::look::look;
 use super::run::certificate_refused;
 use crate::failure::Failure;
+use crate::mail;
 use crate::output::Output;
 use crate::table::Table;
 
-/// Tells every setting; then looks whether logo and certificate could be used.
+/// Tells every setting; then looks whether logo, mail server's password and authority, and certificate could be used.
 pub(super) fn tell(settings: &Settings, held: &[Held], out: &mut Output) -> Result<(), Failure> {
     out.answer(&serde_json::json!({ "settings": held }), |out| {
         let mut table = Table::new(&["Setting", "Value", "From"]);
@@ -20,6 +21,7 @@ pub(super) fn tell(settings: &Settings, held: &[Held], out: &mut Output) -> Resu
         out.table(&table)
     })?;
     look(&settings.appearance)?;
+    mail::way(settings)?;
     let read = settings.tls.as_ref().map(Certificate::read).transpose();
     read.map(drop).map_err(|refused| certificate_refused(&refused))
 }

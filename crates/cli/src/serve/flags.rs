@@ -11,11 +11,11 @@ const KEY_FILE: &str = "key-file";
 
 /// Flags that were given, by their names.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Flags(BTreeMap<&'static str, String>);
+pub(crate) struct Flags(BTreeMap<&'static str, String>);
 
 impl Flags {
     /// The same with the key file, which is an option of every command.
-    pub(super) fn with_key_file(&self, key_file: Option<&Path>) -> BTreeMap<&'static str, String> {
+    pub(crate) fn with_key_file(&self, key_file: Option<&Path>) -> BTreeMap<&'static str, String> {
         let mut flags = self.0.clone();
         flags.extend(key_file.map(|path| (KEY_FILE, path.display().to_string())));
         flags

@@ -9,6 +9,7 @@ use keyholder_core::clock::entropy;
 use keyholder_core::directory::StoredAuthentication;
 use keyholder_core::password::{Argon2Params, Hasher, Pepper};
 use keyholder_core::store::Store;
+use keyholder_server::mail::Post;
 use keyholder_server::metrics::{Counted, Metrics};
 use keyholder_server::pages::{self, Pages};
 use keyholder_server::serve::{self, Certificate, CertificateRefused, Listening, Service};
@@ -18,6 +19,7 @@ use keyholder_server::{Endpoint, SetUpOffer};
 use super::look::look;
 use crate::database::{Opened, Server};
 use crate::failure::Failure;
+use crate::mail;
 use crate::site::Site;
 
 /// How often accounts whose days in the recycle bin are over go.
@@ -105,6 +107,7 @@ async fn over(
         &settings.appearance.return_to,
         entropy()?,
     );
+    let post = mail::post(settings, Arc::clone(&store), site.clock().clone())?;
     let cannot_listen = |error: String| {
         Failure::unavailable(
             error,
@@ -128,6 +131,7 @@ async fn over(
     let served = tokio::select! {
         served = listening.serve(service, settings, certificate, stop) => served,
         () = tidy(&rules) => Ok(()),
+        () = mailing(post) => Ok(()),
     };
     rules.breach_checks_done().await;
     served.map_err(|error| cannot_listen(error.to_string()))?;
@@ -145,6 +149,14 @@ async fn tidy(rules: &StoredAuthentication) {
             Ok(gone) => tracing::info!(gone, "accounts left the recycle bin for good"),
             Err(error) => tracing::warn!(%error, "the recycle bin could not be emptied"),
         }
+    }
+}
+
+/// Sends letters, where there is a way to a mail server.
+async fn mailing(post: Option<Post>) {
+    match post {
+        Some(post) => post.run().await,
+        None => std::future::pending().await,
     }
 }
 

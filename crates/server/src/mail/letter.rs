@@ -64,6 +64,8 @@ pub enum Letter {
         /// When.
         at: Timestamp,
     },
+    /// Somebody of the shop tries whether letters arrive.
+    Test,
 }
 
 /// A sign-in as its holder may recognise it.
@@ -100,6 +102,8 @@ pub enum LetterKind {
     SecondFactorMissing,
     /// See [`Letter::AddressChanged`].
     AddressChanged,
+    /// See [`Letter::Test`].
+    Test,
 }
 
 impl LetterKind {
@@ -116,6 +120,7 @@ impl LetterKind {
             Self::SecondFactorRemoved => "second_factor_removed",
             Self::SecondFactorMissing => "second_factor_missing",
             Self::AddressChanged => "address_changed",
+            Self::Test => "test",
         }
     }
 }
@@ -134,6 +139,7 @@ impl Letter {
             Self::SecondFactorRemoved { .. } => LetterKind::SecondFactorRemoved,
             Self::SecondFactorMissing { .. } => LetterKind::SecondFactorMissing,
             Self::AddressChanged { .. } => LetterKind::AddressChanged,
+            Self::Test => LetterKind::Test,
         }
     }
 
@@ -149,7 +155,8 @@ impl Letter {
             | Self::PasswordChanged { .. }
             | Self::SecondFactorRemoved { .. }
             | Self::SecondFactorMissing { .. }
-            | Self::AddressChanged { .. } => None,
+            | Self::AddressChanged { .. }
+            | Self::Test => None,
         }
     }
 }

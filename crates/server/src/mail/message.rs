@@ -4,6 +4,7 @@ use email_encoding::headers::rfc2047;
 use email_encoding::headers::writer::EmailWriter;
 use jiff::Timestamp;
 use keyholder_core::account::Email;
+use keyholder_core::clock::Rng;
 use lettre::Address;
 use lettre::message::header::{ContentTransferEncoding, ContentType, Header, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, Message, MultiPart, SinglePart};
@@ -79,6 +80,14 @@ impl Written {
     pub fn bytes(&self) -> Vec<u8> {
         self.0.formatted()
     }
+}
+
+/// A fresh name for a letter.
+pub fn letter_id(at: Timestamp, rng: &mut Rng) -> Uuid {
+    let mut random = [0; 10];
+    rand::Rng::fill_bytes(rng, &mut random);
+    let millis = u64::try_from(at.as_millisecond()).unwrap_or(0);
+    uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid()
 }
 
 fn message_id(id: Uuid, from: &Address) -> String {

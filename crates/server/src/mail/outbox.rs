@@ -1,7 +1,9 @@
 //! The rules of the outbox: when a letter is tried again, and how many of its kind somebody gets.
 
 use jiff::{SignedDuration, Timestamp};
-use keyholder_core::account::Email;
+use keyholder_core::account::{AccountId, Email};
+use keyholder_core::entry::{Entry, EntryKey, EntryKind};
+use keyholder_core::error::StoreError;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -42,6 +44,24 @@ impl Waiting {
             at,
             tries: 0,
         }
+    }
+
+    /// As it lies in the outbox, due at once. Whoever's account it is about, it goes when that goes.
+    ///
+    /// # Errors
+    /// It cannot be written down.
+    pub fn entry(&self, account: Option<AccountId>) -> Result<Entry, StoreError> {
+        let key = EntryKey::of(&["letter", &self.id.to_string()]);
+        let entry = Entry::new(EntryKind::Letter, key, self.at, self)?;
+        Ok(match account {
+            Some(account) => entry.of(account),
+            None => entry,
+        })
+    }
+
+    /// Where [`Sent`] is kept of whoever gets it.
+    pub(super) fn limit(&self) -> EntryKey {
+        EntryKey::of(&["letters", self.to.key(), self.letter.kind().as_str()])
     }
 
     /// The same after one more try.

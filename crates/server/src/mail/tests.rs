@@ -67,6 +67,7 @@ fn letters(by: &str) -> Vec<Letter> {
         Letter::SecondFactorRemoved { at },
         Letter::SecondFactorMissing { visit: visit() },
         Letter::AddressChanged { at },
+        Letter::Test,
     ]
 }
 
@@ -288,6 +289,19 @@ fn letters_say_what_happened_and_what_to_do() {
 
     -- 
     Corner Books sends this because an account there had this address.
+    Answers to it are not read.
+
+    ==========
+
+    Subject: A letter from Corner Books
+
+    Letters arrive
+
+    Somebody at Corner Books tried whether letters arrive. This one did;
+    there is nothing to do.
+
+    -- 
+    Corner Books sends this because somebody there wanted to see it arrive.
     Answers to it are not read.
     "#);
 }

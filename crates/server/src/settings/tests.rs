@@ -1,5 +1,7 @@
 //! What an operator writes, and what they are told.
 
+mod mail;
+
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -93,6 +95,9 @@ fn without_a_word_it_serves_this_computer() {
     tls-key = - (default)
     metrics-listen = - (default)
     hash-permits = 2 (default)
+    logo = - (default)
+    accent-color = - (default)
+    return-to = - (default)
     smtp-url = - (default)
     smtp-user = - (default)
     smtp-password = - (default)
@@ -151,6 +156,9 @@ fn check_tells_each_value_and_its_place() {
     tls-key = - (default)
     metrics-listen = - (default)
     hash-permits = 3 (keyholder.toml, line 8)
+    logo = - (default)
+    accent-color = - (default)
+    return-to = - (default)
     smtp-url = - (default)
     smtp-user = - (default)
     smtp-password = - (default)

@@ -8,6 +8,7 @@
 
 mod answers;
 mod arrives;
+mod post;
 mod security;
 mod sink;
 mod world;

@@ -161,6 +161,14 @@ pub(in crate::mail) fn english(letter: &Letter, head: &Letterhead, now: Timestam
                 )],
             )
         },
+        Letter::Test => Words {
+            footer: format!("{shop} sends this because somebody there wanted to see it arrive. Answers to it are not read."),
+            ..words(
+                format!("A letter from {shop}"),
+                "Letters arrive",
+                &[format!("Somebody at {shop} tried whether letters arrive. This one did; there is nothing to do.")],
+            )
+        },
     }
 }
 
