@@ -71,8 +71,8 @@ impl Store for TellingStore {
         told!(self.events(query))
     }
 
-    async fn commit(&self, changes: Vec<Change>) -> Result<(), CommitError> {
-        told!(self.commit(changes))
+    async fn record(&self, changes: Vec<Change>) -> Result<u32, CommitError> {
+        told!(self.record(changes))
     }
 
     async fn reserve(&self, reservation: Reservation) -> Result<(), CommitError> {

@@ -57,8 +57,14 @@ pub trait Store: Send + Sync + 'static {
     async fn events(&self, query: &EventQuery) -> Result<Page<RecordedEvent>, StoreError>;
 
     /// Commits all of the changes in one transaction, durable when it returns, or none. A change
-    /// may hold events alone: a refusal.
-    async fn commit(&self, changes: Vec<Change>) -> Result<(), CommitError>;
+    /// may hold events alone: a refusal. Gives the place of the last event: those of one call lie side
+    /// by side, in their order.
+    async fn record(&self, changes: Vec<Change>) -> Result<u32, CommitError>;
+
+    /// The same for whoever does not ask where in the trail it stands.
+    async fn commit(&self, changes: Vec<Change>) -> Result<(), CommitError> {
+        self.record(changes).await.map(drop)
+    }
 
     /// Sets aside one attempt before its secret is evaluated: bookkeeping that the change or the
     /// event of that attempt settles. Durable when it returns.

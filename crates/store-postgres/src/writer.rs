@@ -61,7 +61,8 @@ impl Work {
     }
 }
 
-type Answer = Result<(), CommitError>;
+/// The end of the trail after it.
+type Answer = Result<u32, CommitError>;
 
 enum Job {
     Write(Work, oneshot::Sender<Answer>),

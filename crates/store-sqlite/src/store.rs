@@ -233,19 +233,20 @@ impl Store for SqliteStore {
         list::events::page(&mut *self.reader().await?, query).await
     }
 
-    async fn commit(&self, changes: Vec<Change>) -> Result<(), CommitError> {
+    async fn record(&self, changes: Vec<Change>) -> Result<u32, CommitError> {
         self.writer.write(Work::Commit(changes)).await
     }
 
     async fn reserve(&self, reservation: Reservation) -> Result<(), CommitError> {
-        self.writer.write(Work::Reserve(Box::new(reservation))).await
+        let reserved = self.writer.write(Work::Reserve(Box::new(reservation)));
+        reserved.await.map(drop)
     }
 
     async fn touch(&self, session: SessionId, at: Timestamp) -> Result<(), StoreError> {
         match self.writer.write(Work::Touch(session, at)).await {
             Err(CommitError::Broken(error)) => Err(error),
             // It changes no row that has a revision or an address.
-            Err(CommitError::Conflict | CommitError::EmailTaken | CommitError::SessionEnded) | Ok(()) => {
+            Err(CommitError::Conflict | CommitError::EmailTaken | CommitError::SessionEnded) | Ok(_) => {
                 Ok(())
             }
         }
@@ -264,7 +265,7 @@ impl Store for SqliteStore {
     }
 
     async fn keep(&self, writes: Vec<EntryWrite>) -> Result<(), CommitError> {
-        self.writer.write(Work::Keep(writes)).await
+        self.writer.write(Work::Keep(writes)).await.map(drop)
     }
 
     async fn expired(&self, moment: Timestamp, most: u32) -> Result<Vec<Entry>, StoreError> {

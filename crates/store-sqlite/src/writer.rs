@@ -38,7 +38,8 @@ pub(crate) enum Work {
     Keep(Vec<EntryWrite>),
 }
 
-type Answer = Result<(), CommitError>;
+/// The end of the trail after it.
+type Answer = Result<u32, CommitError>;
 
 enum Job {
     Write(Work, oneshot::Sender<Answer>),
@@ -204,7 +205,7 @@ impl Desk {
             match self.apply(head, work).await {
                 Ok(next) => {
                     head = next;
-                    answers.push(Ok(()));
+                    answers.push(Ok(next.seq));
                 }
                 Err(error) => {
                     // Fails when SQLite has ended the transaction: then nobody's work was done.

@@ -52,7 +52,7 @@ impl InFront for ForgetfulStore {
         }
     }
 
-    async fn commit(&self, mut changes: Vec<Change>) -> Result<(), CommitError> {
+    async fn record(&self, mut changes: Vec<Change>) -> Result<u32, CommitError> {
         for change in &mut changes {
             match (&self.forgets, &mut change.credential) {
                 (Forgets::Events, _) => change.events.clear(),
@@ -63,7 +63,7 @@ impl InFront for ForgetfulStore {
                 _ => {}
             }
         }
-        self.store.commit(changes).await
+        self.store.record(changes).await
     }
 
     async fn person(&self, id: AccountId) -> Result<Option<Person>, StoreError> {

@@ -30,9 +30,9 @@ pub(super) trait InFront: Send + Sync + 'static {
         self.behind()?.person_by_email(email).await
     }
 
-    /// Stands before [`Store::commit`].
-    async fn commit(&self, changes: Vec<Change>) -> Result<(), CommitError> {
-        self.behind()?.commit(changes).await
+    /// Stands before [`Store::record`].
+    async fn record(&self, changes: Vec<Change>) -> Result<u32, CommitError> {
+        self.behind()?.record(changes).await
     }
 
     /// Stands before [`Store::reserve`].
@@ -83,8 +83,8 @@ impl<T: InFront> Store for T {
         self.behind()?.events(query).await
     }
 
-    async fn commit(&self, changes: Vec<Change>) -> Result<(), CommitError> {
-        InFront::commit(self, changes).await
+    async fn record(&self, changes: Vec<Change>) -> Result<u32, CommitError> {
+        InFront::record(self, changes).await
     }
 
     async fn reserve(&self, reservation: Reservation) -> Result<(), CommitError> {

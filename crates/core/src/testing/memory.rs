@@ -303,7 +303,7 @@ impl Store for MemoryStore {
         Ok(list::events(&self.state().events, query))
     }
 
-    async fn commit(&self, changes: Vec<Change>) -> Result<(), CommitError> {
+    async fn record(&self, changes: Vec<Change>) -> Result<u32, CommitError> {
         let mut state = self.state();
         let mut tables = state.tables.clone();
         for change in &changes {
@@ -313,7 +313,7 @@ impl Store for MemoryStore {
             state.append(event)?;
         }
         state.tables = tables;
-        Ok(())
+        Ok(state.rows.last().map_or(0, |row| row.seq))
     }
 
     async fn reserve(&self, reservation: Reservation) -> Result<(), CommitError> {

@@ -30,9 +30,9 @@ impl Counted {
         Self { behind, metrics }
     }
 
-    fn counted(&self, begun: Instant, ended: Result<(), CommitError>) -> Result<(), CommitError> {
+    fn counted<T>(&self, begun: Instant, ended: Result<T, CommitError>) -> Result<T, CommitError> {
         let outcome = match &ended {
-            Ok(()) => Outcome::Done,
+            Ok(_) => Outcome::Done,
             Err(CommitError::Broken(_)) => Outcome::Broken,
             Err(CommitError::Conflict | CommitError::EmailTaken | CommitError::SessionEnded) => {
                 Outcome::Refused
@@ -45,9 +45,9 @@ impl Counted {
 
 #[async_trait]
 impl Store for Counted {
-    async fn commit(&self, changes: Vec<Change>) -> Result<(), CommitError> {
+    async fn record(&self, changes: Vec<Change>) -> Result<u32, CommitError> {
         let begun = Instant::now();
-        self.counted(begun, self.behind.commit(changes).await)
+        self.counted(begun, self.behind.record(changes).await)
     }
 
     async fn reserve(&self, reservation: Reservation) -> Result<(), CommitError> {

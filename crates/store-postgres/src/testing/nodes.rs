@@ -93,8 +93,8 @@ impl Store for Nodes {
         self.next().events(query).await
     }
 
-    async fn commit(&self, changes: Vec<Change>) -> Result<(), CommitError> {
-        self.next().commit(changes).await
+    async fn record(&self, changes: Vec<Change>) -> Result<u32, CommitError> {
+        self.next().record(changes).await
     }
 
     async fn reserve(&self, reservation: Reservation) -> Result<(), CommitError> {

@@ -71,7 +71,7 @@ impl<'a> Group<'a> {
             self.execute("SAVEPOINT work").await?;
             let answer = self.work(work).await;
             let end = match &answer {
-                Ok(()) => "RELEASE SAVEPOINT work",
+                Ok(_) => "RELEASE SAVEPOINT work",
                 // The whole transaction is tried again.
                 Err(CommitError::Broken(error)) if passes(error) => {
                     return Err(broken(error.code, &*error.context));
@@ -111,10 +111,10 @@ impl<'a> Group<'a> {
                 }
             }
         }
-        Ok(())
+        Ok(self.head.seq)
     }
 
-    async fn change(&mut self, change: &'a Change) -> Answer {
+    async fn change(&mut self, change: &'a Change) -> Result<(), CommitError> {
         if let Some((id, revision)) = change.required() {
             account::require(self.conn, id, revision).await?;
         }
@@ -150,7 +150,7 @@ impl<'a> Group<'a> {
         Ok(shop.map(|shop| shop.policy.lockout()))
     }
 
-    async fn shop(&mut self, write: &Write<Shop>) -> Answer {
+    async fn shop(&mut self, write: &Write<Shop>) -> Result<(), CommitError> {
         let before = self.lockout().await?;
         shop::write(self.conn, write).await?;
         let now = write.value().policy.lockout();
@@ -160,12 +160,12 @@ impl<'a> Group<'a> {
         Ok(())
     }
 
-    async fn credential(&mut self, write: &Write<Credential>) -> Answer {
+    async fn credential(&mut self, write: &Write<Credential>) -> Result<(), CommitError> {
         let policy = self.lockout().await?.unwrap_or_default();
         credential::write(self.conn, self.keys.seal(), self.rng, write, &policy).await
     }
 
-    async fn entry(&mut self, write: &EntryWrite) -> Answer {
+    async fn entry(&mut self, write: &EntryWrite) -> Result<(), CommitError> {
         entry::write(self.conn, self.keys.seal(), self.rng, write).await
     }
 
