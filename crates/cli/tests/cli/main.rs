@@ -6,6 +6,8 @@ mod backups;
 mod exports;
 mod imports;
 mod log;
+#[cfg(unix)]
+mod mail;
 mod recovery;
 #[cfg(unix)]
 mod serve;

@@ -178,7 +178,7 @@ fn me(token: &str) -> String {
 }
 
 fn sign_in_body(password: &str) -> String {
-    serde_json::json!({ "email": ADA, "password": password, "origin": { "program": "window" } }).to_string()
+    serde_json::json!({ "email": ADA, "password": password, "origin": { "program": "api" } }).to_string()
 }
 
 /// Everything but the empty line at its end.
@@ -380,11 +380,20 @@ fn check_tells_what_holds_and_serves_nothing() {
     key-file | - | default
     listen | 127.0.0.1:8700 | default
     public-url | https://keys.example | --public-url
+    logo | - | default
+    accent-color | - | default
+    return-to | - | default
     proxies | 10.0.0.7/32 | DIR/keyholder.toml, line 2
     tls-certificate | - | default
     tls-key | - | default
     metrics-listen | - | default
     hash-permits | 3 | DIR/keyholder.toml, line 1
+    smtp-url | - | default
+    smtp-user | - | default
+    smtp-password | - | default
+    smtp-password-file | - | default
+    smtp-ca | - | default
+    mail-from | - | default
     log | debug | KEYHOLDER_LOG
     log-format | plain | default
     ");
