@@ -8,12 +8,12 @@
 mod account;
 mod assets;
 mod border;
-mod cookies;
+pub(crate) mod cookies;
 mod form;
 mod keys;
 mod look;
-mod paths;
-mod return_to;
+pub(crate) mod paths;
+pub(crate) mod return_to;
 mod sign_in;
 mod trouble;
 mod views;
@@ -42,6 +42,7 @@ use self::views::Frame;
 use self::words::{ENGLISH, Words};
 use crate::border::panicked;
 use crate::endpoint::Endpoint;
+use crate::forward_auth;
 use crate::routes::router;
 use crate::settings::PublicUrl;
 
@@ -103,7 +104,7 @@ impl Pages {
         &self.0.named
     }
 
-    fn cookies(&self, headers: &HeaderMap) -> Cookies {
+    pub(crate) fn cookies(&self, headers: &HeaderMap) -> Cookies {
         Cookies::of(headers, &self.0.keys, self.0.public_url.is_https())
     }
 
@@ -196,6 +197,7 @@ pub fn site(pages: &Pages) -> Router {
         .route(paths::END, post(account::end_session))
         .route(paths::HISTORY, get(account::history::show))
         .route(paths::ASSETS, get(assets::file))
+        .route(forward_auth::PATH, get(forward_auth::ask))
         .layer(CatchPanicLayer::custom(panicked))
         .with_state(pages.clone());
     router(pages.endpoint().clone())

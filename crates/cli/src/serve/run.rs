@@ -6,9 +6,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use keyholder_core::clock::entropy;
-use keyholder_core::directory::StoredAuthentication;
+use keyholder_core::directory::{PageSessions, StoredAuthentication};
 use keyholder_core::password::{Argon2Params, Hasher, Pepper};
 use keyholder_core::store::Store;
+use keyholder_server::forward_auth::Remembered;
 use keyholder_server::mail::Post;
 use keyholder_server::metrics::{Counted, Metrics};
 use keyholder_server::pages::{self, Pages};
@@ -83,7 +84,9 @@ async fn over(
     stop: impl Future<Output = ()>,
 ) -> Result<(), Failure> {
     let metrics = Arc::new(Metrics::new());
-    let store: Arc<dyn Store> = Arc::new(Counted::new(store, Arc::clone(&metrics)));
+    let counted = Counted::new(store, Arc::clone(&metrics));
+    let changes = counted.changes();
+    let store: Arc<dyn Store> = Arc::new(counted);
     let rules = StoredAuthentication::new(
         Arc::clone(&store),
         hasher.clone(),
@@ -98,9 +101,18 @@ async fn over(
         SetUpOffer::Closed,
         entropy()?,
     );
+    // A file is written by this program alone, so that it is known here when something in it changes.
+    let sessions: Arc<dyn PageSessions> = match settings.database {
+        Database::Sqlite(_) => Arc::new(Remembered::new(
+            Arc::new(rules.clone()),
+            changes,
+            site.clock().clone(),
+        )),
+        Database::Postgres(_) => Arc::new(rules.clone()),
+    };
     let shown = Pages::new(
         endpoint,
-        Arc::new(rules.clone()),
+        sessions,
         pepper,
         look(&settings.appearance)?,
         settings.public_url.clone(),

@@ -23,15 +23,15 @@ pub struct SignedIn {
     pub account: Account,
 }
 
-/// Whose session one is that is open.
+/// Whose session of the pages one is that is open.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Holder {
     /// The account.
     pub account: Account,
     /// When its holder last did something.
     pub seen_at: Timestamp,
-    /// When the session locks, or ends, unless something is done.
-    pub locks_at: Timestamp,
+    /// When the session ends unless something is done.
+    pub ends_at: Timestamp,
 }
 
 /// Who is signed in.

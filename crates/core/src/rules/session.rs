@@ -136,6 +136,11 @@ pub(crate) fn locked(session: &Session, policy: &Policy, now: Timestamp) -> bool
     session.locked_at.is_some() || (!is_page(session) && locks_at(session, policy) <= now)
 }
 
+/// When a session of the pages ends unless something is done; none where it is not of the pages, or locked.
+pub(crate) fn page_ends_at(session: &Session) -> Option<Timestamp> {
+    (is_page(session) && session.locked_at.is_none()).then(|| idle_until(session, PAGE_IDLE))
+}
+
 fn idle_until(session: &Session, idle: SignedDuration) -> Timestamp {
     if is_kept(session) {
         session.expires_at

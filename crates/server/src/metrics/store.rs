@@ -10,24 +10,35 @@ use keyholder_core::audit::RecordedEvent;
 use keyholder_core::audit::chain::Verdict;
 use keyholder_core::change::{Change, Reservation};
 use keyholder_core::entry::{Entry, EntryKey, EntryKind, EntryWrite};
-use keyholder_core::error::StoreError;
+use keyholder_core::error::{Code, StoreError};
 use keyholder_core::query::{AccountFilter, AccountQuery, AccountRow, EventQuery, Page};
 use keyholder_core::session::{Session, SessionId, TokenDigest};
 use keyholder_core::shop::Shop;
 use keyholder_core::store::{CommitError, Person, Store};
 
 use super::{Metrics, Outcome};
+use crate::changes::Changes;
 
 /// Stands before a store and hands every call on.
 pub struct Counted {
     behind: Arc<dyn Store>,
     metrics: Arc<Metrics>,
+    changes: Changes,
 }
 
 impl Counted {
     /// Counts in `metrics` what is committed to `behind`.
     pub fn new(behind: Arc<dyn Store>, metrics: Arc<Metrics>) -> Self {
-        Self { behind, metrics }
+        Self {
+            behind,
+            metrics,
+            changes: Changes::default(),
+        }
+    }
+
+    /// How often what is stored has changed.
+    pub fn changes(&self) -> Changes {
+        self.changes.clone()
     }
 
     fn counted<T>(&self, begun: Instant, ended: Result<T, CommitError>) -> Result<T, CommitError> {
@@ -47,7 +58,20 @@ impl Counted {
 impl Store for Counted {
     async fn record(&self, changes: Vec<Change>) -> Result<u32, CommitError> {
         let begun = Instant::now();
-        self.counted(begun, self.behind.record(changes).await)
+        let (behind, noted) = (Arc::clone(&self.behind), self.changes.clone());
+        // On its own, so that a change is noted too whose caller has gone away meanwhile.
+        let committing = tokio::spawn(async move {
+            let ended = behind.record(changes).await;
+            noted.note();
+            ended
+        });
+        let ended = committing.await.unwrap_or_else(|broken| {
+            Err(CommitError::Broken(StoreError {
+                code: Code::Broken,
+                context: format!("commit: {broken}"),
+            }))
+        });
+        self.counted(begun, ended)
     }
 
     async fn reserve(&self, reservation: Reservation) -> Result<(), CommitError> {
@@ -96,7 +120,9 @@ impl Store for Counted {
     }
 
     async fn touch(&self, session: SessionId, at: Timestamp) -> Result<(), StoreError> {
-        self.behind.touch(session, at).await
+        let touched = self.behind.touch(session, at).await;
+        self.changes.note();
+        touched
     }
 
     async fn entry(&self, kind: EntryKind, key: EntryKey) -> Result<Option<Entry>, StoreError> {

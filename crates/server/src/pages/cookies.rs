@@ -22,10 +22,10 @@ const KEPT_DAYS: i64 = 7;
 /// How a session is marked that is kept so.
 const KEPT: &str = "kept";
 /// Bytes that a form is bound to.
-pub(super) const NONCE_BYTES: usize = 32;
+pub(crate) const NONCE_BYTES: usize = 32;
 
 /// The cookies of a request, and what of them is to change.
-pub(super) struct Cookies {
+pub(crate) struct Cookies {
     jar: CookieJar,
     keys: Arc<Keys>,
     secure: bool,
@@ -33,14 +33,14 @@ pub(super) struct Cookies {
 
 /// A session as a browser holds it.
 #[derive(Debug, Clone)]
-pub(super) struct Held {
-    pub(super) token: SessionToken,
+pub(crate) struct Held {
+    pub(crate) token: SessionToken,
     /// Whether it outlives the closing of the browser.
-    pub(super) kept: bool,
+    pub(crate) kept: bool,
     /// When it was given this token.
-    pub(super) since: Timestamp,
+    pub(crate) since: Timestamp,
     /// What its forms are bound to: the same under every token.
-    pub(super) nonce: [u8; NONCE_BYTES],
+    pub(crate) nonce: [u8; NONCE_BYTES],
 }
 
 impl Held {
@@ -92,18 +92,18 @@ impl Cookies {
     }
 
     /// The session that the browser holds; whether it is open is not looked at.
-    pub(super) fn session(&self) -> Option<Held> {
+    pub(crate) fn session(&self) -> Option<Held> {
         Held::read(&self.opened(For::Session)?)
     }
 
     /// Gives the browser a session.
-    pub(super) fn hold(&mut self, held: &Held) {
+    pub(crate) fn hold(&mut self, held: &Held) {
         let age = held.kept.then(|| Duration::days(KEPT_DAYS));
         self.seal(For::Session, held.written(), age);
     }
 
     /// Takes the session away.
-    pub(super) fn forget_session(&mut self) {
+    pub(crate) fn forget_session(&mut self) {
         if self.jar.get(self.name(For::Session)).is_some() {
             let cookie = self.built(For::Session, String::new());
             self.jar.remove(cookie);
@@ -111,29 +111,29 @@ impl Cookies {
     }
 
     /// Which installation the browser is.
-    pub(super) fn device(&self) -> Option<DeviceId> {
+    pub(crate) fn device(&self) -> Option<DeviceId> {
         let id: Uuid = self.opened(For::Device)?.parse().ok()?;
         Some(DeviceId::from(id))
     }
 
     /// Lets the browser know which installation it is.
-    pub(super) fn know(&mut self, device: DeviceId) {
+    pub(crate) fn know(&mut self, device: DeviceId) {
         let age = Some(Duration::days(DEVICE_DAYS));
         self.seal(For::Device, device.uuid().to_string(), age);
     }
 
     /// What forms of this browser are bound to as long as nobody is signed in.
-    pub(super) fn nonce(&self) -> Option<[u8; NONCE_BYTES]> {
+    pub(crate) fn nonce(&self) -> Option<[u8; NONCE_BYTES]> {
         read_nonce(&self.opened(For::Form)?)
     }
 
     /// Binds those forms to that.
-    pub(super) fn bind(&mut self, nonce: &[u8; NONCE_BYTES]) {
+    pub(crate) fn bind(&mut self, nonce: &[u8; NONCE_BYTES]) {
         self.seal(For::Form, BASE64URL_NOPAD.encode(nonce), None);
     }
 
     /// Tells the browser what changed.
-    pub(super) fn tell(&self, headers: &mut HeaderMap) {
+    pub(crate) fn tell(&self, headers: &mut HeaderMap) {
         for cookie in self.jar.delta() {
             // Sealed text is base64.
             if let Ok(line) = HeaderValue::from_str(&cookie.to_string()) {

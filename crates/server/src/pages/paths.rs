@@ -2,7 +2,7 @@
 
 macro_rules! paths {
     ($($(#[$doc:meta])* $name:ident = $path:literal,)+) => {
-        $($(#[$doc])* pub(super) const $name: &str = $path;)+
+        $($(#[$doc])* pub(crate) const $name: &str = $path;)+
 
         /// Every page.
         pub const PATHS: &[&str] = &[$($name,)+];

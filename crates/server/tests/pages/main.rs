@@ -4,9 +4,13 @@
 
 mod account;
 mod border;
+mod chromium;
 mod doubles;
 mod forms;
+mod forward_auth;
 mod hostile;
+mod nginx;
+mod remembered;
 mod sessions;
 mod sign_in;
 mod strangers;

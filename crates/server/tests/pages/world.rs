@@ -1,13 +1,14 @@
 //! A shop with pages, and browsers that look at them.
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use ipnet::IpNet;
 use keyholder_core::account::{Account, Role};
 use keyholder_core::clock::Rng;
 use keyholder_core::directory::Authentication;
@@ -53,6 +54,14 @@ impl World {
             &self.scene,
             "http://localhost:8700",
         );
+        Self { site, ..self }
+    }
+
+    /// The same shop, whose settings name the browsers' address as a proxy.
+    pub(crate) fn behind_a_proxy(self) -> Self {
+        let way_in = Arc::new(self.scene.rules.clone());
+        let proxy = [PEER.parse::<IpAddr>().unwrap().into()];
+        let site = site_behind(way_in, &self.scene, PUBLIC, &proxy);
         Self { site, ..self }
     }
 
@@ -108,9 +117,18 @@ impl World {
 }
 
 fn site_of(way_in: Arc<dyn Authentication>, scene: &Scene, public: &str) -> Router {
+    site_behind(way_in, scene, public, &[])
+}
+
+pub(crate) fn site_behind(
+    way_in: Arc<dyn Authentication>,
+    scene: &Scene,
+    public: &str,
+    proxies: &[IpNet],
+) -> Router {
     let clock = Arc::new(scene.clock.clone());
     let rng = Rng::seed_from_u64(11);
-    let endpoint = Endpoint::new(way_in, clock, &[], SetUpOffer::Closed, rng);
+    let endpoint = Endpoint::new(way_in, clock, proxies, SetUpOffer::Closed, rng);
     let public = PublicUrl::parse(public).unwrap();
     let office = [PublicUrl::parse(OFFICE).unwrap()];
     let pepper = Pepper::new([7; 32]);

@@ -81,6 +81,13 @@ const PACKAGES: &[Package] = &[
         "postgresql",
         "the server of the store for several nodes; each test starts one of its own",
     ),
+    needs(Purpose::Tests, "chromium", "the pages of the service, as people see them"),
+    needs(Purpose::Tests, "chromium-driver", "drives it"),
+    needs(
+        Purpose::Tests,
+        "nginx-light",
+        "asks the service who somebody is, in front of a plain page",
+    ),
     needs(Purpose::Tests, "faketime", "sets the clock of one program"),
     needs(Purpose::Tests, "at-spi2-core", "what a screen reader is told"),
     needs(Purpose::Tests, "python3-gi", "reads it"),

@@ -24,7 +24,7 @@ impl Engine {
         .await
     }
 
-    /// Whose session it is that is open, as it is stored now. Writes nothing.
+    /// Whose session of the pages it is that is open: two reads and no write.
     pub(super) async fn holder(&self, token: &SessionToken) -> Result<Holder> {
         let (present, person) = self.holder_of(token).await?;
         match present.stage {
@@ -32,14 +32,11 @@ impl Engine {
             Stage::Rebind | Stage::SetUp => return Err(Refusal::SetUpNeeded.into()),
             Stage::Open => {}
         }
-        let policy = self.policy().await?;
-        if session::locked(&present, &policy, self.now()) {
-            return Err(Refusal::SessionLocked.into());
-        }
+        let ends_at = session::page_ends_at(&present).ok_or(Refusal::SessionLocked)?;
         Ok(Holder {
             account: person.account,
             seen_at: present.seen_at,
-            locks_at: session::locks_at(&present, &policy),
+            ends_at,
         })
     }
 }

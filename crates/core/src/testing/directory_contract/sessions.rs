@@ -274,4 +274,9 @@ pub async fn a_session_of_the_pages_is_renewed(ground: Ground) {
         Refusal::Unchanged,
         "a window's session is not made longer"
     );
+    assert_eq!(
+        refusal(scene.rules.holder(&window).await),
+        Refusal::SessionLocked,
+        "and opens nothing that a page's does"
+    );
 }
