@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use crate::account::{EmailRefused, TextRefused};
+use crate::limit::Allowance;
 use crate::lockout::Locked;
 use crate::password::Weakness;
 use crate::policy::Number;
@@ -173,6 +174,9 @@ pub enum Refusal {
     /// Too many failures.
     #[error(transparent)]
     Locked(Locked),
+    /// Too many tries from an address, or for one.
+    #[error("too many tries: wait a little")]
+    LimitReached(Allowance),
     /// The account is disabled. Said only to whoever gave the right password.
     #[error("this account is disabled: the shop's owner can enable it")]
     Disabled,
@@ -260,6 +264,7 @@ impl Refusal {
             Self::WrongCredentials => Code::WrongCredentials,
             Self::Locked(Locked::Waiting { .. }) => Code::Waiting,
             Self::Locked(Locked::FactorDisabled { .. }) => Code::FactorDisabled,
+            Self::LimitReached(_) => Code::TooManyRequests,
             Self::Disabled => Code::Disabled,
             Self::LockedByHand => Code::LockedByHand,
             Self::CodeReplayed => Code::CodeReplayed,
@@ -292,6 +297,7 @@ impl Refusal {
     pub fn until(&self) -> Option<Timestamp> {
         match self {
             Self::Locked(Locked::Waiting { until, .. }) => Some(*until),
+            Self::LimitReached(allowance) => Some(allowance.until),
             _ => None,
         }
     }

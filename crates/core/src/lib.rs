@@ -14,6 +14,7 @@ pub mod directory;
 pub mod entry;
 pub mod error;
 pub mod letters;
+pub mod limit;
 pub mod lockout;
 pub mod password;
 pub mod policy;

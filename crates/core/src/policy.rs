@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use crate::account::Role;
+use crate::limit::{LimitName, NamedLimit, newsletter};
 use crate::lockout::LockoutPolicy;
 
 /// What the shop has decided. A new shop has the defaults.
@@ -21,6 +22,8 @@ pub struct Policy {
     pub breach_check: bool,
     /// Whether somebody whose password is in a breach must choose a new one at the next sign-in.
     pub breach_forces_change: bool,
+    /// What the shop's own pages may ask about, by the name the shop has given it.
+    pub limits: std::collections::BTreeMap<LimitName, NamedLimit>,
 }
 
 impl Default for Policy {
@@ -30,6 +33,7 @@ impl Default for Policy {
             second_factor_required: BTreeSet::new(),
             breach_check: true,
             breach_forces_change: false,
+            limits: newsletter(),
         }
     }
 }
@@ -62,6 +66,20 @@ pub enum Number {
     RecycleBinDays,
     /// Days an audit event is kept at least.
     AuditDays,
+    /// Tries to sign in that an address has within a minute.
+    SignInsPerMinute,
+    /// Wrong tries to sign in that an address has before it waits.
+    FailedSignIns,
+    /// Minutes of that wait, after which it has one more.
+    FailedSignInWaitMinutes,
+    /// Links to sign in with that an e-mail address is sent within a minute.
+    SignInLinksPerMinute,
+    /// Requests within a minute of an address whose program has no session and no token.
+    RequestsPerMinute,
+    /// Accounts that an address may register within an hour.
+    RegistrationsPerHour,
+    /// Links to set a new password that an address may ask for within an hour.
+    ResetsPerHour,
 }
 
 /// The default of a number, how far it may be set, and why.
@@ -79,7 +97,7 @@ pub struct Bounds {
 
 impl Number {
     /// Every number, in the order of the settings page.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 19] = [
         Self::PasswordLength,
         Self::PasswordLengthWithSecondFactor,
         Self::IdleMinutes,
@@ -92,6 +110,13 @@ impl Number {
         Self::PutOffDays,
         Self::RecycleBinDays,
         Self::AuditDays,
+        Self::SignInsPerMinute,
+        Self::FailedSignIns,
+        Self::FailedSignInWaitMinutes,
+        Self::SignInLinksPerMinute,
+        Self::RequestsPerMinute,
+        Self::RegistrationsPerHour,
+        Self::ResetsPerHour,
     ];
 
     /// The word that is stored and that the trail uses.
@@ -109,6 +134,13 @@ impl Number {
             Self::PutOffDays => "put_off_days",
             Self::RecycleBinDays => "recycle_bin_days",
             Self::AuditDays => "audit_days",
+            Self::SignInsPerMinute => "sign_ins_per_minute",
+            Self::FailedSignIns => "failed_sign_ins",
+            Self::FailedSignInWaitMinutes => "failed_sign_in_wait_minutes",
+            Self::SignInLinksPerMinute => "sign_in_links_per_minute",
+            Self::RequestsPerMinute => "requests_per_minute",
+            Self::RegistrationsPerHour => "registrations_per_hour",
+            Self::ResetsPerHour => "resets_per_hour",
         }
     }
 
@@ -127,6 +159,12 @@ impl Number {
             Self::PutOffDays => (7, 1, 30, "Keyholder"),
             Self::RecycleBinDays => (30, 1, 365, "Keyholder"),
             Self::AuditDays => (90, 30, 3650, "Berrypod hardening plan, 2.3"),
+            Self::SignInsPerMinute => (5, 1, 60, "Berrypod hardening plan, 1.1"),
+            Self::FailedSignIns => (100, 10, 1_000, "Pow, security practices"),
+            Self::FailedSignInWaitMinutes => (60, 1, 1_440, "Pow, security practices"),
+            Self::SignInLinksPerMinute => (3, 1, 10, "Berrypod hardening plan, 1.1"),
+            Self::RequestsPerMinute => (60, 10, 6_000, "Berrypod hardening plan, 1.1"),
+            Self::RegistrationsPerHour | Self::ResetsPerHour => (10, 1, 1_000, "Keyholder"),
         };
         Bounds {
             default,

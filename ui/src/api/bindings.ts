@@ -362,6 +362,8 @@ export type Action =
 "api_token.revoked" | 
 /**  Somebody came up against a limit. */
 "limit.reached" | 
+/**  Somebody who was held up by a limit was let go on. */
+"limit.cleared" | 
 /**  A letter was not sent, as many of its kind had just been. */
 "letter.dropped" | 
 /**  A letter could not be delivered. */
@@ -414,6 +416,22 @@ name: string } |
 { kind: "keyholder" } | 
 /**  Whoever holds the recovery key. */
 { kind: "recovery_key" };
+
+/**  What somebody has left of a limit. */
+export type Allowance = {
+	/**  The limit by its name. */
+	limit: string,
+	/**  The most at once. */
+	count: number,
+	/**  Seconds after which all of them are back. */
+	window_secs: number,
+	/**  Whether this one is allowed; if not, it was not counted either. */
+	allowed: boolean,
+	/**  How many more are allowed now. */
+	left: number,
+	/**  If this one is not allowed, when the next is; else when all are back. */
+	until: string,
+};
 
 /**  What happened. Only rules make events, each together with its change. */
 export type AuditEvent = {
@@ -855,6 +873,9 @@ until: string } |
 /**  No attempt is evaluated until the factor is set up anew. */
 { state: "disabled" };
 
+/**  What a shop calls a limit of its own pages: 1 to 40 lower-case letters, digits, `-` and `_`. */
+export type LimitName = string;
+
 /**  Why an attempt is not evaluated. */
 export type Locked = 
 /**  Too many failures, or too many attempts at once: the next try is possible at `until`. */
@@ -921,6 +942,14 @@ retry_after: number } |
 /**  What came back, if anything, is not an answer to the question. */
 { kind: "bad_answer" };
 
+/**  How high a limit of the shop's own is. */
+export type NamedLimit = {
+	/**  How many. */
+	count: number,
+	/**  Within so many seconds. */
+	per_seconds: number,
+};
+
 /**  A number that the shop may set. */
 export type Number = 
 /**  Code points of a password that stands alone. */
@@ -946,7 +975,21 @@ export type Number =
 /**  Days an account lies in the recycle bin. */
 "recycle_bin_days" | 
 /**  Days an audit event is kept at least. */
-"audit_days";
+"audit_days" | 
+/**  Tries to sign in that an address has within a minute. */
+"sign_ins_per_minute" | 
+/**  Wrong tries to sign in that an address has before it waits. */
+"failed_sign_ins" | 
+/**  Minutes of that wait, after which it has one more. */
+"failed_sign_in_wait_minutes" | 
+/**  Links to sign in with that an e-mail address is sent within a minute. */
+"sign_in_links_per_minute" | 
+/**  Requests within a minute of an address whose program has no session and no token. */
+"requests_per_minute" | 
+/**  Accounts that an address may register within an hour. */
+"registrations_per_hour" | 
+/**  Links to set a new password that an address may ask for within an hour. */
+"resets_per_hour";
 
 /**  A number of the settings page. */
 export type NumberBounds = {
@@ -1063,6 +1106,8 @@ export type Policy = {
 	breach_check?: boolean,
 	/**  Whether somebody whose password is in a breach must choose a new one at the next sign-in. */
 	breach_forces_change?: boolean,
+	/**  What the shop's own pages may ask about, by the name the shop has given it. */
+	limits?: { [key in LimitName]: NamedLimit },
 };
 
 /**  The program through which somebody acts. */
@@ -1128,6 +1173,8 @@ export type Refusal =
 { kind: "wrong_credentials" } | 
 /**  Too many failures. */
 { kind: "locked"; data: Locked } | 
+/**  Too many tries from an address, or for one. */
+{ kind: "limit_reached"; data: Allowance } | 
 /**  The account is disabled. Said only to whoever gave the right password. */
 { kind: "disabled" } | 
 /**  The account is locked by hand. Said only to whoever gave the right password. */

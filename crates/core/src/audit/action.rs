@@ -132,6 +132,8 @@ actions! {
     ApiTokenRevoked = "api_token.revoked",
     /// Somebody came up against a limit.
     LimitReached = "limit.reached",
+    /// Somebody who was held up by a limit was let go on.
+    LimitCleared = "limit.cleared",
     /// A letter was not sent, as many of its kind had just been.
     LetterDropped = "letter.dropped",
     /// A letter could not be delivered.

@@ -124,6 +124,14 @@ fn differences(shop: &Shop, name: &Name, policy: &Policy) -> Details {
             .collect();
         Some(roles.join(" "))
     };
+    let limits = |policy: &Policy| {
+        let limits: Vec<_> = policy
+            .limits
+            .iter()
+            .map(|(name, limit)| format!("{} {limit}", name.as_str()))
+            .collect();
+        Some(limits.join(", "))
+    };
     let word = |on: bool| Some(if on { "on" } else { "off" }.to_owned());
     let mut details = Details::default()
         .change(
@@ -132,6 +140,7 @@ fn differences(shop: &Shop, name: &Name, policy: &Policy) -> Details {
             Some(name.as_str().to_owned()),
         )
         .change("second_factor_required", roles(before), roles(policy))
+        .change("limits", limits(before), limits(policy))
         .change(
             "breach_check",
             word(before.breach_check),

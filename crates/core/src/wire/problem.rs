@@ -189,6 +189,6 @@ fn status_of_refusal(refusal: &Refusal) -> u16 {
         Refusal::LockedByHand | Refusal::SessionLocked | Refusal::Locked(Locked::FactorDisabled { .. }) => {
             423
         }
-        Refusal::TooManyCodes | Refusal::Locked(Locked::Waiting { .. }) => 429,
+        Refusal::TooManyCodes | Refusal::LimitReached(_) | Refusal::Locked(Locked::Waiting { .. }) => 429,
     }
 }

@@ -350,6 +350,12 @@ export const actions: Record<Action, Words> = {
     done: m.action_limit_reached_done,
     tried: m.action_limit_reached_tried,
   },
+  "limit.cleared": {
+    group: "shop",
+    label: m.action_limit_cleared,
+    done: m.action_limit_cleared_done,
+    tried: m.action_limit_cleared_tried,
+  },
   "letter.dropped": {
     group: "shop",
     label: m.action_letter_dropped,

@@ -17,6 +17,13 @@ const numbers: Record<PolicyNumber, () => string> = {
   put_off_days: m.number_put_off_days,
   recycle_bin_days: m.number_recycle_bin_days,
   audit_days: m.number_audit_days,
+  sign_ins_per_minute: m.number_sign_ins_per_minute,
+  failed_sign_ins: m.number_failed_sign_ins,
+  failed_sign_in_wait_minutes: m.number_failed_sign_in_wait_minutes,
+  sign_in_links_per_minute: m.number_sign_in_links_per_minute,
+  requests_per_minute: m.number_requests_per_minute,
+  registrations_per_hour: m.number_registrations_per_hour,
+  resets_per_hour: m.number_resets_per_hour,
 };
 
 const fields = new Map<string, () => string>(
@@ -29,6 +36,7 @@ const fields = new Map<string, () => string>(
     second_factor_required: m.field_second_factor_required,
     breach_check: m.field_breach_check,
     breach_forces_change: m.field_breach_forces_change,
+    limits: m.field_limits,
   }),
 );
 
@@ -48,6 +56,8 @@ const facts = new Map<string, () => string>(
     action: m.fact_action,
     account: m.fact_account,
     answer: m.fact_answer,
+    limit: m.fact_limit,
+    subject: m.fact_subject,
   }),
 );
 

@@ -17,6 +17,7 @@ import { useConflict } from "../conflict/useConflict";
 import { ConflictDialog } from "./ConflictDialog";
 import { type Draft, draftFrom, draftOf, fieldsOf, policyOf, same } from "./draft";
 import { LeaveDialog } from "./LeaveDialog";
+import { NamedLimits } from "./NamedLimits";
 import { NumberPanel } from "./NumberPanel";
 import { numberGroups } from "./numbers";
 
@@ -98,6 +99,7 @@ export function PolicyForm({ shop, bounds, draft, onDraft, onSaved }: PolicyForm
             onChange={(number, value) => change({ numbers: { ...draft.numbers, [number]: value } })}
           />
         ))}
+        <NamedLimits limits={draft.limits} frozen={frozen} onChange={(limits) => change({ limits })} />
         <Panel title={m.settings_factor_title()} lead={m.settings_factor_lead()}>
           <div className="grid gap-1">
             {everyRole.map((role) => (

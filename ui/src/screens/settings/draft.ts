@@ -1,4 +1,11 @@
-import type { NumberBounds, Policy, Number as PolicyNumber, Role, Shop } from "../../api/bindings";
+import type {
+  NamedLimit,
+  NumberBounds,
+  Policy,
+  Number as PolicyNumber,
+  Role,
+  Shop,
+} from "../../api/bindings";
 import { everyRole } from "../../api/words";
 
 /** The settings as a person is changing them. */
@@ -8,6 +15,8 @@ export type Draft = {
   required: readonly Role[];
   breachCheck: boolean;
   breachForces: boolean;
+  /** Limits of the shop's own pages, by name. */
+  limits: Readonly<Record<string, NamedLimit>>;
 };
 
 /** What the shop has decided, with the default for each number it has said nothing of. */
@@ -19,6 +28,7 @@ export function draftOf({ name, policy }: Shop, bounds: readonly NumberBounds[])
     required: policy.second_factor_required ?? [],
     breachCheck: policy.breach_check ?? true,
     breachForces: policy.breach_forces_change ?? false,
+    limits: policy.limits ?? {},
   };
 }
 
@@ -30,12 +40,14 @@ export function policyOf(draft: Draft, bounds: readonly NumberBounds[]): Policy 
     second_factor_required: [...draft.required],
     breach_check: draft.breachCheck,
     breach_forces_change: draft.breachForces,
+    limits: { ...draft.limits },
   };
 }
 
-/** Whether two say the same; the order of roles says nothing. */
+/** Whether two say the same; the order of roles and of limits says nothing. */
 export function same(a: Draft, b: Draft): boolean {
-  const plain = ({ required, ...rest }: Draft) => JSON.stringify({ ...rest, required: [...required].sort() });
+  const plain = ({ required, limits, ...rest }: Draft) =>
+    JSON.stringify({ ...rest, required: [...required].sort(), limits: limitsInText(limits) });
   return plain(a) === plain(b);
 }
 
@@ -46,6 +58,7 @@ export function fieldsOf({
   required,
   breachCheck,
   breachForces,
+  limits,
 }: Draft): Record<string, string> {
   const texts = Object.entries(numbers).map(([number, value]) => [number, String(value)]);
   return {
@@ -54,6 +67,7 @@ export function fieldsOf({
     second_factor_required: [...required].sort().join(" "),
     breach_check: breachCheck ? "on" : "off",
     breach_forces_change: breachForces ? "on" : "off",
+    limits: limitsInText(limits),
   };
 }
 
@@ -67,5 +81,24 @@ export function draftFrom(fields: Readonly<Record<string, string>>, like: Draft)
     required: everyRole.filter((role) => roles.includes(role)),
     breachCheck: fields.breach_check === "on",
     breachForces: fields.breach_forces_change === "on",
+    limits: limitsFrom(fields.limits ?? ""),
   };
+}
+
+/** Limits as the trail writes them, such as `gift-card 3/3600, newsletter 10/60`. */
+function limitsInText(limits: Draft["limits"]): string {
+  return Object.entries(limits)
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([name, { count, per_seconds }]) => `${name} ${count}/${per_seconds}`)
+    .join(", ");
+}
+
+function limitsFrom(text: string): Draft["limits"] {
+  const written = text.matchAll(/([a-z0-9_-]+) (\d+)\/(\d+)/g);
+  return Object.fromEntries(
+    [...written].map(([, name, count, within]) => [
+      name,
+      { count: Number(count), per_seconds: Number(within) },
+    ]),
+  );
 }

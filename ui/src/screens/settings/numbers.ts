@@ -84,6 +84,48 @@ export const numberWords: Record<PolicyNumber, Words> = {
     why: m.number_audit_days_why,
     source: m.number_source_practice,
   },
+  sign_ins_per_minute: {
+    label: m.number_sign_ins_per_minute,
+    unit: m.number_sign_ins_per_minute_unit,
+    why: m.number_sign_ins_per_minute_why,
+    source: m.number_source_practice,
+  },
+  failed_sign_ins: {
+    label: m.number_failed_sign_ins,
+    unit: m.number_failed_sign_ins_unit,
+    why: m.number_failed_sign_ins_why,
+    source: m.number_source_practice,
+  },
+  failed_sign_in_wait_minutes: {
+    label: m.number_failed_sign_in_wait_minutes,
+    unit: m.number_failed_sign_in_wait_minutes_unit,
+    why: m.number_failed_sign_in_wait_minutes_why,
+    source: m.number_source_practice,
+  },
+  sign_in_links_per_minute: {
+    label: m.number_sign_in_links_per_minute,
+    unit: m.number_sign_in_links_per_minute_unit,
+    why: m.number_sign_in_links_per_minute_why,
+    source: m.number_source_practice,
+  },
+  requests_per_minute: {
+    label: m.number_requests_per_minute,
+    unit: m.number_requests_per_minute_unit,
+    why: m.number_requests_per_minute_why,
+    source: m.number_source_practice,
+  },
+  registrations_per_hour: {
+    label: m.number_registrations_per_hour,
+    unit: m.number_registrations_per_hour_unit,
+    why: m.number_registrations_per_hour_why,
+    source: m.number_source_own,
+  },
+  resets_per_hour: {
+    label: m.number_resets_per_hour,
+    unit: m.number_resets_per_hour_unit,
+    why: m.number_resets_per_hour_why,
+    source: m.number_source_own,
+  },
 };
 
 /** Which numbers stand together, in order. */
@@ -96,6 +138,18 @@ export const numberGroups: readonly { title: () => string; numbers: readonly Pol
   {
     title: m.settings_tries_title,
     numbers: ["free_failures", "first_wait_seconds", "longest_wait_minutes", "disable_after_failures"],
+  },
+  {
+    title: m.settings_limits_title,
+    numbers: [
+      "sign_ins_per_minute",
+      "failed_sign_ins",
+      "failed_sign_in_wait_minutes",
+      "sign_in_links_per_minute",
+      "requests_per_minute",
+      "registrations_per_hour",
+      "resets_per_hour",
+    ],
   },
   { title: m.settings_keeping_title, numbers: ["enrolment_hours", "recycle_bin_days", "audit_days"] },
 ];

@@ -52,6 +52,7 @@ test("what is changed is saved as a whole from the revision that was looked at",
         second_factor_required: ["owner"],
         breach_check: true,
         breach_forces_change: false,
+        limits: { newsletter: { count: 10, per_seconds: 60 } },
       },
     ],
   ]);
@@ -156,5 +157,35 @@ test("the versions can be quoted", async () => {
   await person.click(await screen.findByRole("tab", { name: "About" }));
   expect(await screen.findByText("0.1.0")).toBeDefined();
   expect(screen.getByText("Not known"), "honest about the web view").toBeDefined();
+  await expectAccessible();
+});
+
+test("a shop names the limits that its own pages ask for", async () => {
+  const { person } = consoleAt("/settings", {
+    ...usual,
+    changePolicy: (_revision, name, policy) => done({ ...shop, revision: 4, name, policy }),
+  });
+  const named = within(await screen.findByRole("region", { name: "Limits for your own pages" }));
+  expect(
+    named.getByText(/the newsletter allows 10 within 60 seconds/),
+    "what is usual, and whose number it is",
+  ).toBeDefined();
+  await person.type(named.getByRole("textbox", { name: "Name of a new limit" }), "api");
+  expect(
+    named.getByText(/This name is taken/),
+    "a limit of the service's own is not the shop's",
+  ).toBeDefined();
+  await person.clear(named.getByRole("textbox", { name: "Name of a new limit" }));
+  await person.type(named.getByRole("textbox", { name: "Name of a new limit" }), "gift-card");
+  await person.click(named.getByRole("button", { name: "Add limit" }));
+  const count = named.getByRole<HTMLInputElement>("textbox", { name: "gift-card: at most" });
+  await person.clear(count);
+  await person.type(count, "3{Tab}");
+  await person.click(named.getByRole("button", { name: "Remove newsletter" }));
+  await person.click(screen.getByRole("button", { name: "Save changes" }));
+  expect(await screen.findByText("The settings are saved.")).toBeDefined();
+  expect(askedFor("changePolicy")).toMatchObject([
+    [3, "Anna's Shop", { limits: { "gift-card": { count: 3, per_seconds: 60 } } }],
+  ]);
   await expectAccessible();
 });
