@@ -29,7 +29,7 @@ pub(crate) async fn migrate(
     steps: &[&str],
 ) -> Result<(), StoreError> {
     for (before, step) in (0_u32..).zip(steps).skip(version as usize) {
-        if before > 0 {
+        if version > 0 {
             copy::into(
                 conn,
                 &file::free_name(path, &format!("before-version-{}", before + 1))?,
@@ -87,6 +87,17 @@ mod tests {
     /// Every step there is, and these.
     fn and(more: &[&'static str]) -> Vec<&'static str> {
         [MIGRATIONS, more].concat()
+    }
+
+    #[tokio::test]
+    async fn a_new_store_has_no_copies_beside_it() {
+        let (_path, directory) = old_store().await;
+        let beside = std::fs::read_dir(directory.path()).unwrap();
+        let copies: Vec<_> = beside
+            .map(|entry| entry.unwrap().file_name())
+            .filter(|name| name.to_string_lossy().contains("before-version"))
+            .collect();
+        assert!(copies.is_empty(), "there was nothing to lose yet: {copies:?}");
     }
 
     #[tokio::test]
