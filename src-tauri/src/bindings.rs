@@ -46,6 +46,7 @@ pub(crate) fn commands<R: Runtime>() -> Builder<R> {
             connecting::connect,
             connecting::open_store,
             connecting::switch_connection,
+            connecting::turn_home,
             connecting::rename_connection,
             connecting::forget_connection,
             connecting::stop_waiting,

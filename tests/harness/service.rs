@@ -4,8 +4,14 @@ use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 
 use data_encoding::{BASE64, HEXUPPER};
+use keyholder_app::remote::{Address, Connection, Deadlines, RemoteAuthentication, Trust};
+use keyholder_core::audit::{Program, Source};
+use keyholder_core::clock::SystemClock;
+use keyholder_core::directory::{Authentication as _, Directory};
+use keyholder_core::password::Password;
 use rcgen::{CertificateParams, DnType, KeyPair};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
@@ -77,26 +83,32 @@ impl Service {
     /// As above.
     pub fn secured(owner: Owner<'_>) -> Told<Self> {
         let mut service = Self::plain(owner)?;
+        service.new_certificate()?;
+        Ok(service)
+    }
+
+    /// Gives it another certificate, from its next start on.
+    ///
+    /// # Errors
+    /// `openssl` is missing.
+    pub fn new_certificate(&mut self) -> Told {
         let key = KeyPair::generate()?;
         let mut wanted = CertificateParams::new(vec!["localhost".to_owned()])?;
         wanted
             .distinguished_name
             .push(DnType::CommonName, "Keyholder of Fern & Slate");
         let certificate = wanted.self_signed(&key)?;
-        let der = certificate.der();
-        std::fs::write(service.path("certificate.pem"), pem("CERTIFICATE", der))?;
-        std::fs::write(
-            service.path("certificate-key.pem"),
-            pem("PRIVATE KEY", &key.serialize_der()),
-        )?;
+        let (pem_of, key_of) = (self.path("certificate.pem"), self.path("certificate-key.pem"));
+        std::fs::write(&pem_of, pem("CERTIFICATE", certificate.der()))?;
+        std::fs::write(key_of, pem("PRIVATE KEY", &key.serialize_der()))?;
         let mut openssl = Command::new("openssl");
         openssl
             .args(["x509", "-noout", "-fingerprint", "-sha256", "-in"])
-            .arg(service.path("certificate.pem"));
+            .arg(pem_of);
         let said = answer(&mut openssl, "")?;
         let (_, fingerprint) = said.split_once('=').ok_or("openssl says no fingerprint")?;
-        service.fingerprint = Some(fingerprint.to_owned());
-        Ok(service)
+        self.fingerprint = Some(fingerprint.to_owned());
+        Ok(())
     }
 
     /// Its address, as a person is told it.
@@ -160,6 +172,29 @@ impl Service {
         self.port = address.port();
         self.running = Some(running);
         Ok(())
+    }
+
+    /// What somebody can do inside from another desk.
+    ///
+    /// # Errors
+    /// They are not let in.
+    pub async fn from_another_desk(&self, owner: Owner<'_>) -> Told<Box<dyn Directory>> {
+        let trust = match &self.fingerprint {
+            Some(fingerprint) => Trust::Pinned(fingerprint.parse()?),
+            None => Trust::System,
+        };
+        let address = Address::parse(&self.address())?;
+        let line = Connection::new(address, trust, Deadlines::default(), Arc::new(SystemClock))?;
+        let authentication = RemoteAuthentication::over(line);
+        let source = Source {
+            program: Program::Window,
+            address: None,
+            device: None,
+            user_agent: None,
+        };
+        let password = Password::new(owner.password.to_owned())?;
+        let signed_in = authentication.sign_in(owner.email, &password, source).await?;
+        Ok(authentication.directory(&signed_in.token))
     }
 
     /// Ends it, as a power cut would.

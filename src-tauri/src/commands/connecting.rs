@@ -37,11 +37,18 @@ pub(crate) async fn open_store(
     }
 }
 
-/// Turns to a shop that is known; without a name to this computer's own.
+/// Turns to a shop that is known.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn switch_connection(console: State<'_, Console>, id: Option<String>) -> Answer<Status> {
-    console.switch_connection(id.as_deref()).await
+pub(crate) async fn switch_connection(console: State<'_, Console>, id: String) -> Answer<Status> {
+    console.switch_connection(&id).await
+}
+
+/// Turns to this computer's own shop, whether there is one yet or not.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn turn_home(console: State<'_, Console>) -> Answer<Status> {
+    console.turn_home().await
 }
 
 /// Calls a connection by another name; by the shop's own if that is empty.

@@ -10,6 +10,7 @@ pub(crate) const NAMES: &[&str] = &[
     "connect",
     "open_store",
     "switch_connection",
+    "turn_home",
     "rename_connection",
     "forget_connection",
     "stop_waiting",

@@ -76,6 +76,14 @@ impl Window {
         Ok(())
     }
 
+    /// Makes the window this large, in pixels.
+    ///
+    /// # Errors
+    /// The window is gone.
+    pub async fn resize(&self, width: u32, height: u32) -> Told {
+        Ok(self.driver.set_window_rect(0, 0, width, height).await?)
+    }
+
     /// Goes on with Tab until what has this name has the focus.
     ///
     /// # Errors

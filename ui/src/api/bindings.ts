@@ -20,8 +20,10 @@ export const commands = {
 	connect: (address: string, fingerprint: string | null) => typedError<Status, IpcError>(__TAURI_INVOKE("connect", { address, fingerprint })),
 	/**  Opens the store in a file that the person chooses; none if they choose none. */
 	openStore: () => typedError<Status | null, IpcError>(__TAURI_INVOKE("open_store")),
-	/**  Turns to a shop that is known; without a name to this computer's own. */
-	switchConnection: (id: string | null) => typedError<Status, IpcError>(__TAURI_INVOKE("switch_connection", { id })),
+	/**  Turns to a shop that is known. */
+	switchConnection: (id: string) => typedError<Status, IpcError>(__TAURI_INVOKE("switch_connection", { id })),
+	/**  Turns to this computer's own shop, whether there is one yet or not. */
+	turnHome: () => typedError<Status, IpcError>(__TAURI_INVOKE("turn_home")),
 	/**  Calls a connection by another name; by the shop's own if that is empty. */
 	renameConnection: (id: string, name: string) => typedError<Status, IpcError>(__TAURI_INVOKE("rename_connection", { id, name })),
 	/**  Forgets a connection; what lies there stays as it is. */

@@ -7,7 +7,7 @@ import { useAct } from "./useAct";
 /** Turns to another shop; without a name to this computer's own. */
 export function useSwitch(): { to: (id: string | null) => Promise<void>; pending: boolean } {
   const { move, goAside } = useSession();
-  const turn = useAct((id: string | null) => call("switchConnection", id));
+  const turn = useAct((id: string | null) => (id === null ? call("turnHome") : call("switchConnection", id)));
   return {
     pending: turn.pending,
     to: async (id) => {

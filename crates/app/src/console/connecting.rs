@@ -73,17 +73,26 @@ impl Console {
         Ok(self.status().await)
     }
 
-    /// Turns to a shop that is known; without a name to this computer's own.
-    pub async fn switch_connection(&self, id: Option<&str>) -> Answer<Status> {
-        let place = match id {
-            Some(id) => self.connections().find(id).ok_or(Refusal::NotFound)?,
-            None => self.connections().home().clone(),
-        };
-        // One who is there already stays signed in.
-        if place != *self.connections().present() {
+    /// Turns to a shop that is known.
+    pub async fn switch_connection(&self, id: &str) -> Answer<Status> {
+        let place = self.connections().find(id).ok_or(Refusal::NotFound)?;
+        self.turn_unless_there(place).await;
+        Ok(self.status().await)
+    }
+
+    /// Turns to this computer's own shop, whether there is one yet or not.
+    pub async fn turn_home(&self) -> Answer<Status> {
+        let home = self.connections().home().clone();
+        self.turn_unless_there(home).await;
+        Ok(self.status().await)
+    }
+
+    /// Whoever is there already stays signed in.
+    async fn turn_unless_there(&self, place: Place) {
+        let there = place == *self.connections().present();
+        if !there {
             self.turn_to(place, None).await;
         }
-        Ok(self.status().await)
     }
 
     /// Calls a connection by another name; by the shop's own if that is empty.

@@ -15,7 +15,9 @@ use keyholder_core::second_factor::totp::step_at;
 use tempfile::TempDir;
 
 use super::*;
-use crate::ipc::{KeyTrouble, PasswordContext, SecondFactorShown, Secret, ShownKind};
+use crate::ipc::{
+    KeyTrouble, PasswordContext, Phase, PlaceShown, SecondFactorShown, Secret, ShownKind, Status,
+};
 use crate::keychain::{KeychainError, MemoryKeychain};
 
 const PASSWORD: &str = "four quiet herons by the weir";

@@ -42,10 +42,12 @@ export function CertificateCheck(props: CertificateCheckProps) {
         <div className="rounded-card border border-line bg-canvas p-4">
           <Fingerprint label={m.certificate_fingerprint()} fingerprint={certificate.fingerprint} />
         </div>
-        <p className="text-ink-soft">
-          {m.certificate_how()}{" "}
-          <code className="font-mono text-ink text-small select-all">{m.certificate_command()}</code>
-        </p>
+        <div className="text-ink-soft">
+          <p>{m.certificate_how()}</p>
+          <code className="block pt-1 font-mono text-ink text-small select-all">
+            {m.certificate_command()}
+          </code>
+        </div>
         <DescriptionList
           entries={[
             { label: m.certificate_for(), value: names || plain(certificate.subject) },
@@ -96,11 +98,11 @@ function Fingerprint({ label, fingerprint, small }: { label: string; fingerprint
       <p className="pb-1.5 text-ink-soft text-small">{label}</p>
       <ol
         aria-label={label}
-        className={`grid grid-cols-[repeat(auto-fill,minmax(8.5rem,1fr))] gap-x-4 gap-y-1 font-mono select-text ${small ? "text-small" : "text-body"}`}
+        className={`grid grid-cols-[repeat(auto-fill,minmax(7rem,1fr))] gap-x-3 gap-y-1 font-mono select-text ${small ? "text-small" : "text-body"}`}
       >
         {groups.map((group, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: groups may repeat and never move
-          <li key={at} className="tracking-code">
+          <li key={at} className="whitespace-nowrap">
             {group}
           </li>
         ))}

@@ -84,5 +84,6 @@ export function ConnectService({ address: known = "", onBack }: { address?: stri
 /** With the number to quote: whoever looks after the service is asked about it. */
 function useNumbered(error: IpcError | undefined): string | undefined {
   const sentence = useSentence(error);
-  return error && sentence && `${sentence} (${error.number})`;
+  const said = error?.code === "unreachable" ? m.connect_unreachable() : sentence;
+  return error && said && `${said} (${error.number})`;
 }

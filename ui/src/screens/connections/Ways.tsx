@@ -41,7 +41,7 @@ export function Ways({ first, onNew, onStore, onService, onDemo, onBack }: WaysP
       }
     >
       <ul className="grid gap-3">
-        {onNew && <Way icon={Store} title={m.ways_new()} why={m.ways_new_why()} autoFocus onPress={onNew} />}
+        {onNew && <Way icon={Store} title={m.ways_new()} why={m.ways_new_why()} onPress={onNew} />}
         <Way icon={FolderOpen} title={m.ways_store()} why={m.ways_store_why()} onPress={onStore} />
         <Way icon={Globe} title={m.ways_service()} why={m.ways_service_why()} onPress={onService} />
       </ul>
@@ -49,16 +49,15 @@ export function Ways({ first, onNew, onStore, onService, onDemo, onBack }: WaysP
   );
 }
 
-type WayProps = { icon: LucideIcon; title: string; why: string; autoFocus?: boolean; onPress: () => void };
+type WayProps = { icon: LucideIcon; title: string; why: string; onPress: () => void };
 
-function Way({ icon: Icon, title, why, autoFocus, onPress }: WayProps) {
+function Way({ icon: Icon, title, why, onPress }: WayProps) {
   const id = useId();
   return (
     <li>
       <AriaButton
         aria-labelledby={`${id}-title`}
         aria-describedby={`${id}-why`}
-        autoFocus={autoFocus ?? false}
         onPress={onPress}
         className="flex w-full items-start gap-3.5 rounded-card border border-line bg-surface p-4 text-start transition-colors data-hovered:border-edge data-hovered:bg-hover data-pressed:bg-pressed"
       >

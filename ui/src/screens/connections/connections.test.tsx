@@ -111,7 +111,7 @@ test("what is no address, what others could read and what is empty are each told
 });
 
 test.each([
-  ["unreachable", /cannot be reached/],
+  ["unreachable", /Nobody answers at this address/],
   ["not_keyholder", /not the address of a Keyholder service/],
   ["service_older", /older than this program/],
   ["service_newer", /newer than this program/],
