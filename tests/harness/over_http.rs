@@ -7,11 +7,13 @@ use keyholder_app::remote::{Address, Connection, Deadlines, RemoteAuthentication
 use keyholder_core::clock::{FixedClock, entropy};
 use keyholder_core::directory::{Authentication, StoredAuthentication};
 use keyholder_core::testing::directory_contract::Way;
+use keyholder_server::testing::held_to_its_word;
 use keyholder_server::{Endpoint, SetUpOffer, router};
 
 use crate::story::Told;
 
-/// The way over HTTP: the real client, and the real router on a free port.
+/// The way over HTTP: the real client, and the real router on a free port. What they say to each other is
+/// held against the `OpenAPI` document.
 #[derive(Debug, Clone, Copy)]
 pub struct OverHttp;
 
@@ -33,7 +35,7 @@ fn asked_from_afar(rules: StoredAuthentication, clock: &FixedClock) -> Told<Remo
     let listener = tokio::net::TcpListener::from_std(listener)?;
     let clock = Arc::new(clock.clone());
     let endpoint = Endpoint::new(Arc::new(rules), clock.clone(), &[], SetUpOffer::Open, entropy()?);
-    let service = router(endpoint).into_make_service_with_connect_info::<SocketAddr>();
+    let service = held_to_its_word(router(endpoint)).into_make_service_with_connect_info::<SocketAddr>();
     // As long as the story: its runtime ends it.
     tokio::spawn(async move { axum::serve(listener, service).await });
     let connection = Connection::new(address, Trust::System, Deadlines::default(), clock)?;

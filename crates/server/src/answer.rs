@@ -58,6 +58,8 @@ impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let cause = match &error {
             Error::Refused(_) => None,
+            // Nothing broke but the request: whoever sends it does not fill the log.
+            Error::Broken(error) if error.code == Code::BadRequest => None,
             Error::Broken(_) | Error::Remote(_) => Some(error.to_string()),
         };
         Self {

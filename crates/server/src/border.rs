@@ -27,6 +27,17 @@ pub(crate) async fn border(State(endpoint): State<Endpoint>, request: Request, n
     // Answers hold what is nobody else's business, and a problem of a minute ago is no problem now.
     put(headers, header::CACHE_CONTROL, "no-store");
     put(headers, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    // No answer is a page: whoever opens one as such sees text, alone, and hands nothing on (OWASP, REST
+    // Security Cheat Sheet).
+    put(
+        headers,
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'none'; frame-ancestors 'none'",
+    );
+    put(headers, header::X_FRAME_OPTIONS, "DENY");
+    put(headers, header::REFERRER_POLICY, "no-referrer");
+    let same_origin = HeaderName::from_static("cross-origin-resource-policy");
+    put(headers, same_origin, "same-origin");
     put(headers, HeaderName::from_static(REQUEST_ID), &id);
     headers.insert(
         HeaderName::from_static(VERSION_HEADER),

@@ -1,7 +1,10 @@
 //! What the routes share.
 
+use std::convert::Infallible;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
 use ipnet::IpNet;
 use keyholder_core::clock::{Rng, SharedClock};
 use keyholder_core::directory::Authentication;
@@ -11,8 +14,16 @@ use keyholder_core::directory::Authentication;
 pub enum SetUpOffer {
     /// It can: until somebody has done it, the address must be out of reach of strangers.
     Open,
-    /// It cannot: it was done at the machine of the store.
+    /// It cannot: it is done at the machine of the store.
     Closed,
+}
+
+impl FromRequestParts<Endpoint> for SetUpOffer {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(_: &mut Parts, endpoint: &Endpoint) -> Result<Self, Infallible> {
+        Ok(endpoint.set_up)
+    }
 }
 
 /// Whose questions are answered, and from where they come. Clones are the same endpoint.

@@ -16,6 +16,7 @@ mod endpoint;
 pub mod forward_auth;
 pub mod mail;
 pub mod metrics;
+mod openapi;
 mod operations;
 pub mod pages;
 pub mod proxy;
@@ -23,6 +24,8 @@ mod routes;
 pub mod serve;
 pub mod settings;
 mod strict;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 pub use self::endpoint::{Endpoint, SetUpOffer};
 pub use self::routes::router;

@@ -7,22 +7,24 @@ use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRequestParts};
 use axum::middleware::from_fn_with_state;
 use axum::response::Response;
-use axum::routing::{MethodFilter, on};
+use axum::routing::{MethodFilter, get, on};
 use keyholder_core::wire::{Method, Operation};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::answer::Answer;
 use crate::asked::Asked;
 use crate::border::{border, broke_off, not_so, nowhere, panicked};
-use crate::endpoint::{Endpoint, SetUpOffer};
+use crate::endpoint::Endpoint;
+use crate::openapi;
 use crate::operations::{accounts, acts, audit, files, own, sessions, shop};
 
 /// Everything that can be asked of `endpoint`.
 ///
 /// It must be served with `ConnectInfo<SocketAddr>` of each peer: who signs in comes from somewhere.
 pub fn router(endpoint: Endpoint) -> Router {
-    let routes = Routes(Router::new())
+    Routes(Router::new())
         .serve(shop::get)
+        .serve(shop::set_up)
         .serve(shop::policy)
         .serve(shop::change_policy)
         .serve(sessions::sign_in)
@@ -63,13 +65,9 @@ pub fn router(endpoint: Endpoint) -> Router {
         .serve(audit::list)
         .serve(audit::note_export)
         .serve(audit::verify)
-        .serve(audit::check_breach);
-    let routes = match endpoint.set_up {
-        SetUpOffer::Open => routes.serve(shop::set_up),
-        SetUpOffer::Closed => routes,
-    };
-    routes
+        .serve(audit::check_breach)
         .0
+        .route(openapi::PATH, get(openapi::document))
         .method_not_allowed_fallback(not_so)
         .fallback(nowhere)
         .layer(CatchPanicLayer::custom(panicked))

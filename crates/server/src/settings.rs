@@ -157,7 +157,10 @@ fn password(reader: &mut Reader<'_>, database: &Database) -> Option<GivenPasswor
         (file, reader.path(file).is_some()),
     ];
     for (setting, _) in given.into_iter().filter(|(_, given)| *given) {
-        reader.wrong(setting, "is for postgres:// alone: a file has a key, see --key-file");
+        reader.wrong(
+            setting,
+            "is for postgres:// alone: a file has a key, see --key-file",
+        );
     }
     None
 }

@@ -113,6 +113,18 @@ mod tests {
         }
 
         #[test]
+        fn a_whole_number_is_one_however_it_is_written(rows: u32, part in 0.01..0.99) {
+            let body = |rows: &str| json::<AuditExportBody>(format!(r#"{{"query":{{}},"rows":{rows}}}"#).as_bytes());
+            for written in [rows.to_string(), format!("{rows}.0"), format!("{rows}.0e0")] {
+                let read = body(&written).map(|body| body.rows);
+                prop_assert_eq!(read.ok(), Some(rows), "{} is that number", written);
+            }
+            for other in [format!("{}", f64::from(rows) + part), format!("-{rows}.5"), "1e300".to_owned()] {
+                prop_assert!(body(&other).is_err(), "{} is none", other);
+            }
+        }
+
+        #[test]
         fn only_nothing_is_read_as_nothing(bytes: Vec<u8>) {
             let nothing = bytes.is_empty() || bytes.trim_ascii() == b"null";
             prop_assert_eq!(json::<()>(&bytes).is_ok(), nothing, "an order is carried out or refused");

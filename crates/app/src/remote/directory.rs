@@ -11,7 +11,7 @@ use keyholder_core::directory::{
     AccountEdit, AccountPage, Created, Directory, ExportRow, ImportMode, ImportResult, ImportRow,
     IssuedEnrolment, Me, NewAccount, SecondFactorBegun, StoreAct,
 };
-use keyholder_core::error::{Refusal, Result};
+use keyholder_core::error::{Code, Refusal, Result};
 use keyholder_core::password::Password;
 use keyholder_core::policy::Policy;
 use keyholder_core::query::{AccountFilter, AccountQuery, AccountRow, EventQuery, Page};
@@ -24,8 +24,10 @@ use keyholder_core::wire::{
     OptionalReasonBody, PasswordBody, PolicyBody, ReasonBody, or_absent,
 };
 
-use super::answer::understood;
+use super::answer::{understood, unknown};
 use super::connection::{Connection, Question};
+use super::failure;
+use super::pieces::{Seen, pieces};
 
 /// A directory on a service, bound to a session.
 pub(super) struct RemoteDirectory {
@@ -218,8 +220,30 @@ impl Directory for RemoteDirectory {
     }
 
     async fn import(&self, rows: Vec<ImportRow>, mode: ImportMode) -> Result<Vec<ImportResult>> {
-        self.act::<wire::ImportAccounts>((), ImportBody::new(rows, mode))
-            .await
+        let pieces = pieces(rows)?;
+        if mode == ImportMode::Strict && pieces.len() > 1 {
+            let why = "strict mode takes every row or none, and these do not fit into one request";
+            return Err(failure::of(Code::BadRequest, why).into());
+        }
+        let (mut seen, mut results) = (Seen::default(), Vec::new());
+        for piece in pieces {
+            let keys = Seen::keys(&piece);
+            let answer = self
+                .act::<wire::ImportAccounts>((), ImportBody::new(piece, mode))
+                .await;
+            match answer {
+                Ok(judged) => results.extend(seen.among(keys, judged)),
+                // Whatever is said of this piece: those before it are in.
+                Err(error) if mode == ImportMode::Apply && !results.is_empty() => {
+                    let done = results.len();
+                    return Err(
+                        unknown(format_args!("rows 1 to {done} were taken in, then: {error}")).into(),
+                    );
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(results)
     }
 
     async fn export(&self, query: &AccountQuery) -> Result<Page<ExportRow>> {

@@ -21,6 +21,7 @@ mod certificate;
 mod connection;
 mod directory;
 mod failure;
+mod pieces;
 mod proof;
 mod trust;
 

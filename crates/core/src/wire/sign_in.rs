@@ -37,9 +37,9 @@ impl Origin {
     ///
     /// # Errors
     /// [`Code::BadRequest`](crate::error::Code::BadRequest): nobody who comes over the wire is
-    /// Keyholder itself.
+    /// Keyholder itself, or its pages.
     pub fn source(self, address: String, user_agent: Option<String>) -> Result<Source, Error> {
-        if self.program == Program::Keyholder {
+        if matches!(self.program, Program::Keyholder | Program::Page) {
             return Err(bad_message("sign in as Keyholder itself"));
         }
         Ok(Source {

@@ -1,17 +1,24 @@
 //! The shop, what it has decided, and its store.
 
 use keyholder_core::error::Refusal;
+use keyholder_core::rights::Right;
 use keyholder_core::wire::{ChangePolicy, GetPolicy, GetShop, SetUp};
 
 use crate::answer::{Answer, Done};
 use crate::asked::{Asked, Revision};
 use crate::caller::{Caller, Visitor};
+use crate::endpoint::SetUpOffer;
 
 pub(crate) async fn get(visitor: Visitor, _: Asked<GetShop>) -> Answer<GetShop> {
     Ok(Done(visitor.way_in.front().await?.ok_or(Refusal::NotSetUp)?))
 }
 
-pub(crate) async fn set_up(visitor: Visitor, asked: Asked<SetUp>) -> Answer<SetUp> {
+pub(crate) async fn set_up((visitor, offer): (Visitor, SetUpOffer), asked: Asked<SetUp>) -> Answer<SetUp> {
+    if offer == SetUpOffer::Closed {
+        let there = visitor.way_in.front().await?.is_some();
+        let elsewhere = Refusal::NotAllowed(Right::KeepStore);
+        return Err(if there { Refusal::AlreadySetUp } else { elsewhere }.into());
+    }
     let (shop, owner, origin) = asked.body.into_parts()?;
     let source = visitor.source(origin)?;
     Ok(Done(visitor.way_in.set_up(shop, owner, source).await?.into()))

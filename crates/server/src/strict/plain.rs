@@ -1,6 +1,7 @@
 //! Reads each type in the one way in which it is written. serde takes more: a list where there should be
-//! an object, its fields in their order, and an object where there should be a word. Whoever sends such
-//! a thing means something else.
+//! an object, its fields in their order, and an object where there should be a word: whoever sends such
+//! a thing means something else. And it takes less: `28.0` is a whole number to JSON, which knows no
+//! other numbers (RFC 8259, 6; JSON Schema, 6.1.1).
 
 use std::fmt;
 
@@ -21,15 +22,27 @@ macro_rules! as_asked {
     };
 }
 
+/// As a whole number.
+macro_rules! whole {
+    ($($method:ident)+) => {
+        $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
+            self.0.$method(Whole(visitor))
+        })+
+    };
+}
+
 impl<'de, D: Deserializer<'de>> Deserializer<'de> for Plain<D> {
     type Error = D::Error;
 
     as_asked! {
-        deserialize_any deserialize_bool deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64
-        deserialize_i128 deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64 deserialize_u128
-        deserialize_f32 deserialize_f64 deserialize_char deserialize_str deserialize_string
-        deserialize_bytes deserialize_byte_buf deserialize_option deserialize_unit deserialize_seq
-        deserialize_map deserialize_identifier deserialize_ignored_any
+        deserialize_any deserialize_bool deserialize_f32 deserialize_f64 deserialize_char deserialize_str
+        deserialize_string deserialize_bytes deserialize_byte_buf deserialize_option deserialize_unit
+        deserialize_seq deserialize_map deserialize_identifier deserialize_ignored_any
+    }
+
+    whole! {
+        deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64 deserialize_i128 deserialize_u8
+        deserialize_u16 deserialize_u32 deserialize_u64 deserialize_u128
     }
 
     fn deserialize_unit_struct<V: Visitor<'de>>(
@@ -131,6 +144,40 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Plain<V> {
 
     fn visit_enum<A: EnumAccess<'de>>(self, data: A) -> Result<V::Value, A::Error> {
         self.0.visit_enum(data)
+    }
+}
+
+/// Takes a whole number, however it is written.
+struct Whole<V>(V);
+
+/// Up to here a number of JSON is what it says: 2^53 (RFC 8259, 6).
+const EXACT: f64 = 9_007_199_254_740_992.0;
+
+impl<'de, V: Visitor<'de>> Visitor<'de> for Whole<V> {
+    type Value = V::Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.expecting(f)
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<V::Value, E> {
+        self.0.visit_i64(value)
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<V::Value, E> {
+        self.0.visit_u64(value)
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<V::Value, E> {
+        if value.fract() == 0.0 && value.abs() <= EXACT {
+            #[expect(
+                clippy::cast_possible_truncation,
+                reason = "it is whole, and within 2^53 of zero"
+            )]
+            self.0.visit_i64(value as i64)
+        } else {
+            self.0.visit_f64(value)
+        }
     }
 }
 

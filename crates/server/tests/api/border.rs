@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
+use keyholder_core::audit::Action;
+use keyholder_core::testing::directory_contract::{GOOD, OLGA};
 use keyholder_core::wire::{Access, GetMe, GetShop, Method, OPERATIONS};
 use keyholder_server::SetUpOffer;
 
@@ -99,7 +101,7 @@ async fn who_asks_for_nothing_of_ours_reads_why() {
     insta::assert_snapshot!(world.send(bare("TRACE", "/v1/shop")).await.shown(), @r#"
     405 Method Not Allowed
     content-type: application/problem+json
-    allow: GET,HEAD
+    allow: GET,HEAD,POST
     {
       "code": "bad_request",
       "number": "KH-1070",
@@ -264,6 +266,27 @@ async fn a_handler_that_breaks_off_answers_and_the_next_one_works() {
         told.without_number(),
         "the service goes on"
     );
+}
+
+#[tokio::test]
+async fn a_handler_that_breaks_off_does_not_say_that_nothing_was_done() {
+    let world = World::open().await.flawed(Flaw::BreaksOffAfterwards);
+    let before = world.scene.trail(Action::SignInPassword).await.len();
+    let told = world.sign_in(OLGA, GOOD).await;
+    insta::assert_snapshot!(told.shown(), @r#"
+    500 Internal Server Error
+    content-type: application/problem+json
+    {
+      "code": "outcome_unknown",
+      "number": "KH-1082",
+      "request_id": "[id]",
+      "status": 500,
+      "title": "the service broke off: this may be done or not, look before you repeat it",
+      "type": "urn:keyholder:problem:KH-1082"
+    }
+    "#);
+    let after = world.scene.trail(Action::SignInPassword).await.len();
+    assert_eq!(after, before + 1, "for it was done");
 }
 
 #[tokio::test]

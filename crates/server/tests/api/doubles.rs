@@ -16,6 +16,8 @@ use keyholder_core::testing::directory_contract::OLGA;
 pub(crate) enum Flaw {
     /// It breaks off when it is asked for the shop.
     BreaksOff,
+    /// It breaks off once it has signed somebody in.
+    BreaksOffAfterwards,
     /// Its store is busy when it is asked for the shop.
     Busy,
     /// It says of a wrong password whether the account is Olga's.
@@ -49,9 +51,11 @@ impl Authentication for Flawed {
 
     async fn sign_in(&self, email: &str, password: &Password, source: Source) -> Result<SignedIn> {
         let answer = self.rules.sign_in(email, password, source).await;
+        let broken = matches!(self.flaw, Flaw::BreaksOffAfterwards);
+        assert!(!broken, "out of luck with {email}");
         match answer {
             Err(_) if matches!(self.flaw, Flaw::TellsWhoIsThere) && email != OLGA => {
-                Err(Refusal::NotFound.into())
+                Err(Refusal::Disabled.into())
             }
             answer => answer,
         }

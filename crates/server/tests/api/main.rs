@@ -7,6 +7,7 @@ mod audit;
 mod border;
 mod doubles;
 mod files;
+mod headers;
 mod hostile;
 mod log;
 mod own;

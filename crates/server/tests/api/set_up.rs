@@ -5,7 +5,7 @@ use keyholder_core::directory::NewOwner;
 use keyholder_core::error::Code;
 use keyholder_core::session::Stage;
 use keyholder_core::testing::directory_contract::{GOOD, OLGA, email, here, name, password};
-use keyholder_core::wire::{GetMe, GetShop, SetUp, SetUpBody};
+use keyholder_core::wire::{GetMe, GetPolicy, GetShop, SetUp, SetUpBody};
 use keyholder_server::SetUpOffer;
 
 use crate::world::{As, NOBODY, World};
@@ -47,14 +47,42 @@ async fn a_shop_is_set_up_over_http_once() {
 }
 
 #[tokio::test]
-async fn where_set_up_is_not_offered_there_is_no_such_door() {
+async fn strangers_see_no_more_of_a_shop_than_its_front() {
+    let world = World::open().await;
+    insta::assert_snapshot!(world.ask::<GetShop>(NOBODY, &(), &(), &()).await.shown(), @r#"
+    200 OK
+    content-type: application/json
+    {
+      "name": "Rose and Thorn",
+      "password_length": 15,
+      "password_length_with_second_factor": 8,
+      "second_factor_required": false
+    }
+    "#);
+    let told = world.ask::<GetPolicy>(NOBODY, &(), &(), &()).await;
+    assert_eq!(
+        told.status,
+        StatusCode::UNAUTHORIZED,
+        "what the shop has decided is its own"
+    );
+    let token = world.olga().await;
+    let told = world.ask::<GetPolicy>(As::holder(&token), &(), &(), &()).await;
+    assert_eq!(
+        told.done::<GetPolicy>().revision,
+        1,
+        "whoever is signed in sees it whole"
+    );
+}
+
+#[tokio::test]
+async fn where_set_up_is_not_offered_nobody_sets_up_a_shop() {
     let world = World::before(SetUpOffer::Closed);
     let told = world
         .ask::<SetUp>(NOBODY, &(), &(), &rose("eve@mail.example"))
         .await;
     assert_eq!(
         told.status,
-        StatusCode::METHOD_NOT_ALLOWED,
+        StatusCode::FORBIDDEN,
         "whoever comes first owns nothing"
     );
     assert_eq!(

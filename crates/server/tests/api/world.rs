@@ -1,12 +1,13 @@
 //! A shop behind the router, and what it answers.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, StatusCode, header};
+use axum::routing::any;
 use ipnet::IpNet;
 use keyholder_core::account::{Account, Role};
 use keyholder_core::clock::Rng;
@@ -15,12 +16,16 @@ use keyholder_core::password::Password;
 use keyholder_core::testing::MemoryStore;
 use keyholder_core::testing::directory_contract::{GOOD, Ground, OLGA, Scene, here, password};
 use keyholder_core::wire::{Operation, Problem, SignIn, SignInBody, SignedInBody, entity_tag, to_body};
+use keyholder_server::testing::Word;
 use keyholder_server::{Endpoint, SetUpOffer, router};
 use rand::SeedableRng as _;
 use tower::ServiceExt as _;
 
 use crate::doubles::{Flaw, Flawed};
 use crate::log;
+
+/// What the service says of itself.
+static WORD: LazyLock<Word> = LazyLock::new(Word::new);
 
 /// Where whoever asks comes from.
 pub(crate) const PEER: &str = "192.0.2.7";
@@ -86,6 +91,15 @@ impl World {
         Self { router, ..self }
     }
 
+    /// The same shop, where somebody has put a route before the border.
+    pub(crate) fn with_a_route_beside_the_border(self, path: &str) -> Self {
+        let beside = Router::new().route(path, any(async || "7"));
+        Self {
+            router: beside.fallback_service(self.router),
+            ..self
+        }
+    }
+
     /// The same shop where everybody is believed about whom they ask for.
     pub(crate) fn believing_everybody(self) -> Self {
         let everybody = ["0.0.0.0/0".parse().unwrap()];
@@ -128,13 +142,17 @@ impl World {
     pub(crate) async fn send(&self, mut request: Request<Body>) -> Told {
         let peer = SocketAddr::new(PEER.parse().unwrap(), 50_000);
         request.extensions_mut().insert(ConnectInfo(peer));
+        let (method, uri) = (request.method().clone(), request.uri().clone());
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
-        Told {
+        let told = Told {
             status: parts.status,
             headers: parts.headers,
             body: to_bytes(body, 1 << 24).await.unwrap().to_vec(),
-        }
+        };
+        let word = WORD.answered(&method, &uri, told.status, &told.headers, &told.body);
+        assert_eq!(word, Ok(()), "{method} {uri} is answered as the document says");
+        told
     }
 
     pub(crate) async fn sign_in(&self, who: &str, secret: &str) -> Told {

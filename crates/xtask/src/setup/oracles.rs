@@ -1,4 +1,5 @@
-//! Password libraries nobody here wrote, to compare with: a Python environment under `target`.
+//! Programs and libraries nobody here wrote, to compare and to fuzz with: a Python environment under
+//! `target`.
 
 use std::fs;
 use std::path::PathBuf;
