@@ -56,6 +56,8 @@ const facts = new Map<string, () => string>(
     action: m.fact_action,
     account: m.fact_account,
     answer: m.fact_answer,
+    by: m.fact_by,
+    session: m.fact_session,
     limit: m.fact_limit,
     subject: m.fact_subject,
   }),
@@ -67,6 +69,7 @@ const values = new Map<string, Map<string, () => string>>(
     breach_check: onOrOff(),
     breach_forces_change: onOrOff(),
     whole: onOrOff(),
+    by: new Map([["link", m.by_link]]),
     stage: new Map(
       Object.entries({
         second_factor: m.stage_second_factor,
