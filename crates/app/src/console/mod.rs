@@ -124,11 +124,22 @@ impl Console {
     /// The shop, opened by whoever asks first.
     async fn opened(&self) -> Result<Arc<OpenShop>, Closed> {
         let mut shop = self.shop.lock().await;
-        if let Some(opened) = &*shop {
+        // What could not be opened may be mended by now: its disk is connected, the other window closed.
+        if let Some(opened) = &*shop
+            && !matches!(opened, Err(Closed::Unusable(_)))
+        {
             return opened.clone();
         }
-        let present = self.connections().present().clone();
-        let opened = OpenShop::open(&self.surroundings, &present).await.map(Arc::new);
+        let (present, home) = {
+            let connections = self.connections();
+            (connections.present().clone(), connections.home().clone())
+        };
+        let opened = match OpenShop::open(&self.surroundings, &present).await {
+            Ok(opened) => Ok(Arc::new(opened)),
+            // A new shop is begun at home alone: elsewhere one was, and its file is gone.
+            Err(Closed::Absent) if present != home => Err(Closed::Unusable(Code::NoStore.into())),
+            Err(closed) => Err(closed),
+        };
         if let Ok(opened) = &opened
             && present == Place::Demo
         {

@@ -452,6 +452,63 @@ async fn a_backup_opens_elsewhere_with_the_recovery_key() {
 }
 
 #[tokio::test]
+async fn a_shop_in_a_file_is_opened_with_its_recovery_key_and_remembered() {
+    let machine = Machine::new();
+    let console = machine.set_up().await;
+    let key = console.recovery_key_show().await.unwrap();
+    let made = console.backup_create().await.unwrap();
+    console.close().await;
+
+    let other = Machine::new();
+    let console = other.console();
+    assert_eq!(console.status().await.phase, Phase::NoStore, "nothing here yet");
+    let status = console.open_store(made.path.clone().into()).await.unwrap();
+    assert!(
+        matches!(
+            status.phase,
+            Phase::KeyNeeded {
+                why: KeyTrouble::Missing,
+                ..
+            }
+        ),
+        "its key is on another computer: {status:?}"
+    );
+    let status = console
+        .open_with_recovery_key(&secret(&key.groups.concat()))
+        .await
+        .unwrap();
+    assert_eq!(status.shop.as_deref(), Some("Herons"), "whose it is");
+    assert!(!other.store().exists(), "it stays where it lies");
+    console.close().await;
+
+    let console = other.console();
+    let status = console.status().await;
+    assert_eq!(
+        status.phase,
+        Phase::Closed { ended: false },
+        "the next start goes there"
+    );
+    console.close().await;
+    let aside = format!("{}.aside", made.path);
+    std::fs::rename(&made.path, &aside).unwrap();
+    let console = other.console();
+    let gone = Phase::Unusable {
+        error: Code::NoStore.into(),
+    };
+    assert_eq!(
+        console.status().await.phase,
+        gone,
+        "a disk that is not connected is no reason to begin a new shop there"
+    );
+    std::fs::rename(&aside, &made.path).unwrap();
+    assert_eq!(
+        console.status().await.phase,
+        Phase::Closed { ended: false },
+        "connected again, it opens when it is asked for"
+    );
+}
+
+#[tokio::test]
 async fn the_sample_shop_opens_itself_and_leaves_nothing() {
     let machine = Machine::new();
     let console = machine.console();
