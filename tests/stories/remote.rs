@@ -57,28 +57,24 @@ async fn with_ben_locked(window: &Window) -> Told {
     .await
 }
 
-#[tokio::test]
-async fn a_service_is_compared_trusted_and_worked_with_like_a_shop_on_this_computer() -> Told {
-    let mut service = Service::secured(FERN)?;
-    service.start()?;
-    let desk = Desk::new("remote")?;
-    let window = desk.open(&[]).await?;
-    window.screen("ways").await?;
-    window.picture("1-ways").await?;
-    window.press("Connect to a service").await?;
-
-    give_address(&window, "nobody@keys.example.com").await?;
+/// Addresses that lead nowhere, each with its own reason.
+async fn mistyped(window: &Window) -> Told {
+    give_address(window, "nobody@keys.example.com").await?;
     window.see("This is not an address.").await?;
-    give_address(&window, "http://keys.example.com").await?;
+    give_address(window, "http://keys.example.com").await?;
     window
         .see("An address that begins with http:// is not encrypted")
         .await?;
-    give_address(&window, "localhost:1").await?;
+    give_address(window, "localhost:1").await?;
     window.see("Nobody answers at this address").await?;
     window.see("KH-1080").await?;
     window.picture("2-wrong-address").await?;
+    Ok(())
+}
 
-    give_address(&window, &service.address()).await?;
+/// The fingerprint is compared with what the keeper of the service reads, and confirmed.
+async fn compared(window: &Window, service: &Service) -> Told {
+    give_address(window, &service.address()).await?;
     window.screen("certificate").await?;
     window.see("Is this the right service?").await?;
     let shown = window
@@ -100,6 +96,21 @@ async fn a_service_is_compared_trusted_and_worked_with_like_a_shop_on_this_compu
         .press("I have compared every group, and they are the same")
         .await?;
     window.press("Confirm and connect").await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_service_is_compared_trusted_and_worked_with_like_a_shop_on_this_computer() -> Told {
+    let mut service = Service::secured(FERN)?;
+    service.start()?;
+    let desk = Desk::new("remote")?;
+    let window = desk.open(&[]).await?;
+    window.screen("ways").await?;
+    window.picture("1-ways").await?;
+    window.press("Connect to a service").await?;
+
+    mistyped(&window).await?;
+    compared(&window, &service).await?;
 
     window.screen("sign-in").await?;
     window.see("Sign in to Fern & Slate").await?;
