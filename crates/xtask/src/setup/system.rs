@@ -65,6 +65,11 @@ const PACKAGES: &[Package] = &[
     ),
     needs(Purpose::Tests, "oathtool", "computes codes as a phone does"),
     needs(Purpose::Tests, "argon2", "hashes as the reference program does"),
+    needs(
+        Purpose::Tests,
+        "openssl",
+        "reads the fingerprint of a certificate as its keeper does",
+    ),
     needs(Purpose::Tests, "strace", "sees what reaches the disk"),
     needs(
         Purpose::Tests,
