@@ -23,8 +23,12 @@ impl ReturnTo {
         let here = Url::parse(HERE).ok()?;
         let url = here.join(text).ok()?;
         if url.origin() == here.origin() {
-            let relative = text.starts_with('/') && !text.starts_with("//");
-            return relative.then(|| Self(url[url::Position::BeforePath..].to_owned()));
+            // Looked at as it will be sent: `/..//host` comes out as a host.
+            let place = &url[url::Position::BeforePath..];
+            let relative = [text, place]
+                .iter()
+                .all(|text| text.starts_with('/') && !text.starts_with("//"));
+            return relative.then(|| Self(place.to_owned()));
         }
         let bare = url.username().is_empty() && url.password().is_none();
         (bare && named.contains(&url.origin())).then(|| Self(url.into()))

@@ -166,30 +166,17 @@ impl Screen {
         let tools = self.driver.cdp();
         let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
         tools.send_raw("Emulation.setEmulatedMedia", media).await?;
-        let size = json!({ "width": width, "height": 800, "deviceScaleFactor": 1, "mobile": false });
+        let size = json!({ "width": width, "height": 800, "deviceScaleFactor": 1, "mobile": width < 500 });
         tools.send_raw("Emulation.setDeviceMetricsOverride", size).await?;
         Ok(())
     }
 
     /// Looks at the page that is open in every way, keeps a picture of each, and says what is wrong with it.
     async fn look(&self, page: &str, wrong: &mut Vec<String>) -> Told {
-        let axe = axe()?;
         for (scheme, width) in EYES {
             self.seen_by(scheme, width).await?;
             let seen = format!("{page}-{scheme}-{width}");
-            let violations = self
-                .driver
-                .execute_async(
-                    format!(
-                        "{axe}; const done = arguments[arguments.length - 1];
-                         axe.run(document, {{ resultTypes: ['violations'] }}).then(
-                             found => done(found.violations.map(v => v.id + ': ' + v.nodes.map(n => n.html).join(' '))),
-                             error => done([String(error)]));"
-                    ),
-                    vec![],
-                )
-                .await?;
-            let violations: Vec<String> = violations.convert()?;
+            let violations = self.violations().await?;
             wrong.extend(
                 violations
                     .into_iter()
@@ -204,7 +191,29 @@ impl Screen {
             }
             self.picture(&seen).await?;
         }
+        let tools = self.driver.cdp();
+        tools
+            .send_raw("Emulation.clearDeviceMetricsOverride", json!({}))
+            .await?;
         Ok(())
+    }
+
+    /// What the checker finds on the page that is open.
+    async fn violations(&self) -> Told<Vec<String>> {
+        let axe = axe()?;
+        let found = self
+            .driver
+            .execute_async(
+                format!(
+                    "{axe}; const done = arguments[arguments.length - 1];
+                     axe.run(document, {{ resultTypes: ['violations'] }}).then(
+                         found => done(found.violations.map(v => v.id + ': ' + v.nodes.map(n => n.html).join(' '))),
+                         error => done([String(error)]));"
+                ),
+                vec![],
+            )
+            .await?;
+        Ok(found.convert()?)
     }
 
     /// Keeps a picture of the whole page.
@@ -340,6 +349,35 @@ async fn every_page_is_for_everybody() -> Told {
         "in the light and in the dark, on a desk and a phone"
     );
     Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_keeps_somebody_out_is_found() -> Told {
+    let world = World::open().await;
+    let screen = Screen::open(&world, true).await?;
+    let found = faults(&screen).await;
+    screen.close().await?;
+    for (fault, found) in found? {
+        assert!(!found.is_empty(), "the measure misses {fault}");
+    }
+    Ok(())
+}
+
+/// A page with one fault after the other, and what is found.
+async fn faults(screen: &Screen) -> Told<Vec<(&'static str, Vec<String>)>> {
+    let mut seen = Vec::new();
+    for fault in [
+        "document.querySelector('label[for=email]').remove()",
+        "document.documentElement.removeAttribute('lang')",
+        "document.querySelector('h1').style.color = '#eeeeee'",
+        "document.querySelector('main').insertAdjacentHTML('beforeend', '<img src=x>')",
+    ] {
+        screen.go("/auth/sign-in").await?;
+        screen.seen_by("light", 1_280).await?;
+        screen.driver.execute(fault, vec![]).await?;
+        seen.push((fault, screen.violations().await?));
+    }
+    Ok(seen)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

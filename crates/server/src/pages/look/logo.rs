@@ -1,5 +1,8 @@
 //! The shop's logo: an SVG, of which only what draws is left.
 
+#[cfg(test)]
+mod tests;
+
 use svg_hush::{Filter, data_url_filter};
 
 /// The largest file, in bytes: a logo is on every page.

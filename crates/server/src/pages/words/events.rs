@@ -2,6 +2,7 @@
 
 use keyholder_core::account::AccountId;
 use keyholder_core::audit::{Action, Actor, AuditEvent, Outcome};
+use keyholder_core::error::Code;
 
 use super::Words;
 
@@ -37,7 +38,7 @@ impl Words {
         match event.outcome {
             Outcome::Done => done(event.action, by),
             Outcome::Failed => failed(event.action),
-            Outcome::Refused => refused(event.action, by),
+            Outcome::Refused => refused(event, by),
         }
     }
 }
@@ -93,8 +94,14 @@ fn failed(action: Action) -> Option<&'static str> {
     })
 }
 
-fn refused(action: Action, by: By) -> Option<&'static str> {
-    Some(match action {
+fn refused(event: &AuditEvent, by: By) -> Option<&'static str> {
+    Some(match event.action {
+        Action::EnrolmentRedeemed if event.code == Some(Code::WeakPassword) => {
+            "A password that you chose was too weak."
+        }
+        Action::SignInPassword if event.code == Some(Code::Waiting) => {
+            "A sign-in was turned away after too many wrong passwords."
+        }
         Action::SignInPassword => "A sign-in was turned away.",
         Action::SignInCode | Action::SignInRecoveryCode => {
             "A sign-in was turned away after your password was given."
