@@ -26,7 +26,7 @@ export async function call<C extends Command>(
   const outcome = await ask(...args).then(outcomeOf, () => ({ ok: false as const, error: unreadable }));
   ended();
   if (!outcome.ok && moving.includes(outcome.error.code)) {
-    for (const listener of listeners) listener(outcome.error);
+    for (const listener of listeners) listener(outcome.error, command);
   }
   return outcome as Outcome<Data<C>>;
 }
@@ -77,11 +77,20 @@ const moving: readonly Code[] = [
   "no_answer",
   "outcome_unknown",
 ];
-const listeners = new Set<(error: IpcError) => void>();
+const listeners = new Set<Listener>();
+type Listener = (error: IpcError, command: Command) => void;
+
+/** What may as well be done twice: nobody has to look whether it was. */
+const harmless: readonly Command[] = ["touch", "lock", "signOut", "verifyTrail", "checkBreach"];
+
+/** Whether nobody knows that something was done which must not be done twice. */
+export function isUnknown({ code }: IpcError, command: Command): boolean {
+  return code === "outcome_unknown" && !harmless.includes(command);
+}
 
 /** Tells whenever an answer shows that the session was locked, ended or is not finished, or that the line to the
  *  service was lost; returns how to stop. */
-export function onMoved(listener: (error: IpcError) => void): () => void {
+export function onMoved(listener: Listener): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
 }

@@ -1,16 +1,13 @@
 import { Unplug } from "lucide-react";
-import { useEffect, useEffectEvent, useState } from "react";
+import { useState } from "react";
 import type { IpcError } from "../api/bindings";
 import { sentenceOf, wordsOf } from "../api/errors";
 import { Banner } from "../components/Banner";
 import { Button } from "../components/Button";
 import { timeOfDayInWords } from "../components/DateTime";
-import { useCountdown } from "../components/useCountdown";
 import * as m from "../paraglide/messages.js";
 import { useSession } from "./Session";
-
-/** How often a service that was lost is asked whether it is there again, in milliseconds. */
-const askEvery = 5_000;
+import { useAskAgain } from "./useAskAgain";
 
 /** The service cannot be asked for a while: stands over the console until it can. */
 export function Lost() {
@@ -21,14 +18,7 @@ export function Lost() {
 function Banners({ lost }: { lost: IpcError }) {
   const { ask } = useSession();
   const [since] = useState(() => new Date());
-  const wait = useCountdown(lost.until);
-  const waits = wait !== undefined;
-  const again = useEffectEvent(ask);
-  useEffect(() => {
-    if (waits) return;
-    const timer = setInterval(() => again(), askEvery);
-    return () => clearInterval(timer);
-  }, [waits]);
+  const wait = useAskAgain(lost);
   return (
     <section aria-label={m.lost_label()} className="shrink-0 px-4 py-2">
       <Banner

@@ -12,7 +12,7 @@ import {
   useState,
 } from "react";
 import type { IpcError, Me, PlaceShown, Status } from "../api/bindings";
-import { call, type Outcome, onMoved } from "../api/client";
+import { type Command, call, isUnknown, type Outcome, onMoved } from "../api/client";
 import { can } from "../api/rights";
 import { forgetToasts, say } from "../components/toasts";
 import * as m from "../paraglide/messages.js";
@@ -149,10 +149,10 @@ export function SessionProvider({
     if (minutes !== undefined) setIdleMinutes(minutes);
   }, []);
 
-  const onError = useEffectEvent((error: IpcError) => {
+  const onError = useEffectEvent((error: IpcError, command: Command) => {
     const known = status && moved(status, error);
     if (known) move(known);
-    if (error.code === "outcome_unknown" && holder.current !== undefined) {
+    if (isUnknown(error, command) && holder.current !== undefined) {
       // Nothing is done twice by itself: the screen begins anew, and the person looks.
       setUnknown(error);
       setReloads((before) => before + 1);
@@ -160,7 +160,7 @@ export function SessionProvider({
     }
     void ask();
   });
-  useEffect(() => onMoved((error) => onError(error)), []);
+  useEffect(() => onMoved((error, command) => onError(error, command)), []);
   // Before anything is painted: what is known already is shown at once.
   useLayoutEffect(() => {
     if (standing) hear(standing);

@@ -95,16 +95,26 @@ test("a slow answer is said after two seconds, and nobody has to wait for it", a
 
 test("an outcome nobody knows is never repeated: the screen begins anew and says so", async () => {
   const unlock = vi.fn(() => refused("outcome_unknown"));
-  answering({ ...usual, status: () => done(there), verifyTrail: unlock });
+  answering({ ...usual, status: () => done(there), unlockAccount: unlock });
   const { person } = view(<App />);
   await screen.findByRole("navigation", { name: "Sections" });
   const before = askedFor("accounts").length;
-  await act(() => call("verifyTrail"));
+  await act(() => call("unlockAccount", "ben", "He asked"));
   expect(await screen.findByText(/Everything here was loaded anew/)).toBeDefined();
   await waitFor(() => expect(askedFor("accounts").length).toBeGreaterThan(before));
   expect(unlock).toHaveBeenCalledOnce();
   await expectAccessible();
   await person.click(screen.getByRole("button", { name: "I have looked" }));
+  expect(screen.queryByText(/Everything here was loaded anew/)).toBeNull();
+});
+
+test("what may as well be done twice asks nobody to look", async () => {
+  answering({ ...usual, status: () => done(there), touch: () => refused("outcome_unknown") });
+  view(<App />);
+  await screen.findByRole("navigation", { name: "Sections" });
+  const before = askedFor("status").length;
+  await act(() => call("touch"));
+  await waitFor(() => expect(askedFor("status").length, "only where it stands").toBeGreaterThan(before));
   expect(screen.queryByText(/Everything here was loaded anew/)).toBeNull();
 });
 

@@ -4,11 +4,13 @@ import { Button } from "../../components/Button";
 import { ErrorState } from "../../components/states";
 import * as m from "../../paraglide/messages.js";
 import { useSession } from "../../session/Session";
+import { useAskAgain } from "../../session/useAskAgain";
 
 /** There is a store that cannot be opened, a service that cannot be asked, or the program below does not answer. */
 export function Unusable({ error, onRetry }: { error: IpcError; onRetry: () => void }) {
   const { status, goAside } = useSession();
   const address = status?.place.kind === "service" ? status.place.address : undefined;
+  useAskAgain(error);
   const certificate = error.code === "certificate_unknown" || error.code === "certificate_changed";
   const trouble = troubleOf(error);
   const empty = address !== undefined && error.code === "not_set_up";
