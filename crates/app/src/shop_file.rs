@@ -175,11 +175,14 @@ fn needs(around: &Surroundings) -> Needs {
     }
 }
 
-/// Removes for good what has lain in the recycle bin long enough: now, and once a day.
+/// Removes for good what has lain in the recycle bin long enough, and what has expired: now, and once a day.
 async fn empty_recycle_bin(authentication: StoredAuthentication) {
     let mut day = tokio::time::interval(Duration::from_hours(24));
     loop {
         day.tick().await;
+        if let Err(error) = authentication.sweep().await {
+            tracing::warn!("what has expired was not taken away: {error}");
+        }
         match authentication.empty_recycle_bin().await {
             Ok(_) | Err(Error::Refused(Refusal::NotSetUp)) => {}
             Err(error) => tracing::warn!("the recycle bin was not emptied: {error}"),

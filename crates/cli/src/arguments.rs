@@ -13,6 +13,7 @@ use crate::backup::BackupCommand;
 use crate::breach::BreachCommand;
 use crate::generate::{Completions, ManPage};
 use crate::init::Init;
+use crate::limits::LimitsCommand;
 use crate::mail::MailCommand;
 use crate::owner::OwnerCommand;
 use crate::serve::Serve;
@@ -86,6 +87,9 @@ pub(crate) enum Command {
     /// Check a password against known breaches
     #[command(subcommand)]
     Breach(BreachCommand),
+    /// See how often somebody may come, and let somebody go on who is held up
+    #[command(subcommand)]
+    Limits(LimitsCommand),
     /// Let an owner in again
     #[command(subcommand)]
     Owner(OwnerCommand),

@@ -13,6 +13,7 @@ mod failure;
 mod file;
 mod generate;
 mod init;
+mod limits;
 mod mail;
 mod operator;
 mod output;
@@ -107,6 +108,7 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Account(command) => command.run(&site()?, options, out).await,
         Command::Audit(command) => command.run(&site()?, options, out).await,
         Command::Breach(command) => command.run(&site()?, options, out).await,
+        Command::Limits(command) => command.run(&site()?, options, out).await,
         Command::Owner(command) => command.run(&site()?, options, out).await,
         Command::Backup(command) => command.run(&site()?, options, out).await,
         Command::Mail(command) => command.run(options, out).await,

@@ -5,18 +5,21 @@
 //! refused, and so is an account that was disabled in the meantime.
 
 mod answers;
+mod limits;
 mod stored;
 
 use async_trait::async_trait;
 use secrecy::SecretString;
 
 pub use self::answers::*;
+pub use self::limits::Limits;
 pub use self::stored::StoredAuthentication;
 use crate::account::{Account, AccountId, Email, Name, Reason, Role};
 use crate::audit::chain::Verdict as TrailVerdict;
 use crate::audit::{RecordedEvent, Source};
 use crate::breach::BreachAnswer;
 use crate::error::Result;
+use crate::limit::{Allowance, LimitName, LimitsPage};
 use crate::password::Password;
 use crate::policy::Policy;
 use crate::query::{AccountFilter, AccountQuery, AccountRow, EventQuery, Page};
@@ -180,6 +183,19 @@ pub trait Directory: Send + Sync {
 
     /// Checks the chain of the trail.
     async fn verify_trail(&self) -> Result<TrailVerdict>;
+
+    // Limits
+
+    /// Takes one of a limit that the shop has named, for whoever its page says; the answer says whether
+    /// there was one. An address counts as one household, everything else without regard to case. Only
+    /// whoever may lift a limit may use one up for somebody.
+    async fn ask_limit(&self, name: &LimitName, subject: &str) -> Result<Allowance>;
+
+    /// Every limit, and who is held up.
+    async fn limits(&self) -> Result<LimitsPage>;
+
+    /// Lets somebody go on who is held up by a limit.
+    async fn clear_limit(&self, limit: &LimitName, subject: &str, reason: Reason) -> Result<()>;
 
     // Breaches, shop, store
 

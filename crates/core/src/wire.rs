@@ -10,6 +10,7 @@
 
 mod accounts;
 mod files;
+mod limits;
 mod operations;
 mod own;
 mod place;
@@ -25,6 +26,7 @@ use specta::Type;
 
 pub use self::accounts::*;
 pub use self::files::*;
+pub use self::limits::{ClearLimitBody, SubjectBody};
 pub use self::operations::*;
 pub use self::own::*;
 pub use self::place::Place;

@@ -7,7 +7,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use ipnet::IpNet;
 use keyholder_core::clock::{Rng, SharedClock};
-use keyholder_core::directory::Authentication;
+use keyholder_core::directory::{Authentication, Limits};
 
 /// Whether a shop can be set up over HTTP, as long as there is none: whoever comes first is its owner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +33,7 @@ pub struct Endpoint {
     pub(crate) clock: SharedClock,
     pub(crate) proxies: Arc<[IpNet]>,
     pub(crate) set_up: SetUpOffer,
+    pub(crate) limits: Option<Arc<dyn Limits>>,
     rng: Arc<Mutex<Rng>>,
 }
 
@@ -50,7 +51,17 @@ impl Endpoint {
             clock,
             proxies: proxies.into(),
             set_up,
+            limits: None,
             rng: Arc::new(Mutex::new(rng)),
+        }
+    }
+
+    /// The same where whoever has no session and no token asks only so often.
+    #[must_use]
+    pub fn limited_by(self, limits: Arc<dyn Limits>) -> Self {
+        Self {
+            limits: Some(limits),
+            ..self
         }
     }
 

@@ -14,6 +14,7 @@ mod caller;
 mod changes;
 mod endpoint;
 pub mod forward_auth;
+mod limits;
 pub mod mail;
 pub mod metrics;
 mod openapi;

@@ -15,8 +15,9 @@ use crate::answer::Answer;
 use crate::asked::Asked;
 use crate::border::{border, broke_off, not_so, nowhere, panicked};
 use crate::endpoint::Endpoint;
+use crate::limits::limits;
 use crate::openapi;
-use crate::operations::{accounts, acts, audit, files, own, sessions, shop};
+use crate::operations::{accounts, acts, audit, files, limits as named, own, sessions, shop};
 
 /// Everything that can be asked of `endpoint`.
 ///
@@ -66,11 +67,15 @@ pub fn router(endpoint: Endpoint) -> Router {
         .serve(audit::note_export)
         .serve(audit::verify)
         .serve(audit::check_breach)
+        .serve(named::ask)
+        .serve(named::list)
+        .serve(named::clear)
         .0
         .route(openapi::PATH, get(openapi::document))
         .method_not_allowed_fallback(not_so)
         .fallback(nowhere)
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn_with_state(endpoint.clone(), limits))
         .layer(from_fn_with_state(endpoint.clone(), border))
         .with_state(endpoint)
 }

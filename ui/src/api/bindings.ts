@@ -875,7 +875,7 @@ until: string } |
 /**  No attempt is evaluated until the factor is set up anew. */
 { state: "disabled" };
 
-/**  What a shop calls a limit of its own pages: 1 to 40 lower-case letters, digits, `-` and `_`. */
+/**  What a limit is called, ours or one of the shop's own pages: 1 to 40 lower-case letters, digits, `-` and `_`. */
 export type LimitName = string;
 
 /**  Why an attempt is not evaluated. */

@@ -12,6 +12,7 @@ use keyholder_core::directory::{
     IssuedEnrolment, Me, NewAccount, SecondFactorBegun, StoreAct,
 };
 use keyholder_core::error::{Code, Refusal, Result};
+use keyholder_core::limit::{Allowance, LimitName, LimitsPage};
 use keyholder_core::password::Password;
 use keyholder_core::policy::Policy;
 use keyholder_core::query::{AccountFilter, AccountQuery, AccountRow, EventQuery, Page};
@@ -20,8 +21,8 @@ use keyholder_core::second_factor::RecoveryCode;
 use keyholder_core::session::{SessionId, SessionRow, SessionToken};
 use keyholder_core::shop::Shop;
 use keyholder_core::wire::{
-    self, AuditExportBody, ChangePasswordBody, CodeBody, FindQuery, ImportBody, Operation,
-    OptionalReasonBody, PasswordBody, PolicyBody, ReasonBody, or_absent,
+    self, AuditExportBody, ChangePasswordBody, ClearLimitBody, CodeBody, FindQuery, ImportBody, Operation,
+    OptionalReasonBody, PasswordBody, PolicyBody, ReasonBody, SubjectBody, or_absent,
 };
 
 use super::answer::{understood, unknown};
@@ -266,6 +267,22 @@ impl Directory for RemoteDirectory {
 
     async fn verify_trail(&self) -> Result<TrailVerdict> {
         self.act::<wire::VerifyTrail>((), ()).await
+    }
+
+    async fn ask_limit(&self, name: &LimitName, subject: &str) -> Result<Allowance> {
+        let subject = subject.to_owned();
+        self.act::<wire::AskLimit>(name.clone(), SubjectBody { subject })
+            .await
+    }
+
+    async fn limits(&self) -> Result<LimitsPage> {
+        self.look_up::<wire::ListLimits>((), ()).await
+    }
+
+    async fn clear_limit(&self, limit: &LimitName, subject: &str, reason: Reason) -> Result<()> {
+        let subject = subject.to_owned();
+        self.act::<wire::ClearLimit>(limit.clone(), ClearLimitBody { subject, reason })
+            .await
     }
 
     async fn check_breach(&self, password: &Password) -> Result<BreachAnswer> {

@@ -24,7 +24,7 @@ pub(super) enum Act {
 }
 
 /// The reason that some acts need.
-pub(super) fn needed(reason: Option<Reason>) -> Result<Reason, Failure> {
+pub(crate) fn needed(reason: Option<Reason>) -> Result<Reason, Failure> {
     reason.ok_or_else(|| {
         Failure::usage(
             "this needs a reason for the audit trail",

@@ -16,7 +16,9 @@ use crate::failure::Failure;
 use crate::output::Output;
 use crate::site::Site;
 
-use self::act::{Act, needed};
+pub(crate) use self::act::needed;
+
+use self::act::Act;
 
 /// What can be done with accounts.
 #[derive(Debug, Subcommand)]

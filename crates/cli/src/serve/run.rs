@@ -26,6 +26,9 @@ use crate::site::Site;
 /// How often accounts whose days in the recycle bin are over go.
 const A_DAY: Duration = Duration::from_hours(24);
 
+/// How often what has expired goes: limits of addresses that came once, mostly.
+const A_SWEEP: Duration = Duration::from_mins(10);
+
 /// Serves until told to stop.
 pub(super) async fn run(settings: &Settings) -> Result<(), Failure> {
     serve::log::begin(&settings.log);
@@ -93,14 +96,16 @@ async fn over(
         site.clock().clone(),
         site.breaches(),
         entropy()?,
-    );
+    )
+    .limited_by_address();
     let endpoint = Endpoint::new(
         Arc::new(rules.clone()),
         site.clock().clone(),
         &settings.proxies,
         SetUpOffer::Closed,
         entropy()?,
-    );
+    )
+    .limited_by(Arc::new(rules.clone()));
     // A file is written by this program alone, so that it is known here when something in it changes.
     let sessions: Arc<dyn PageSessions> = match settings.database {
         Database::Sqlite(_) => Arc::new(Remembered::new(
@@ -143,6 +148,7 @@ async fn over(
     let served = tokio::select! {
         served = listening.serve(service, settings, certificate, stop) => served,
         () = tidy(&rules) => Ok(()),
+        () = sweep(&rules) => Ok(()),
         () = mailing(post) => Ok(()),
     };
     rules.breach_checks_done().await;
@@ -160,6 +166,19 @@ async fn tidy(rules: &StoredAuthentication) {
             Ok(0) => {}
             Ok(gone) => tracing::info!(gone, "accounts left the recycle bin for good"),
             Err(error) => tracing::warn!(%error, "the recycle bin could not be emptied"),
+        }
+    }
+}
+
+/// Takes away from time to time what the store keeps and nobody needs any more.
+async fn sweep(rules: &StoredAuthentication) {
+    let mut turns = tokio::time::interval(A_SWEEP);
+    loop {
+        turns.tick().await;
+        match rules.sweep().await {
+            Ok(0) => {}
+            Ok(gone) => tracing::debug!(gone, "what had expired was taken away"),
+            Err(error) => tracing::warn!(%error, "what has expired could not be taken away"),
         }
     }
 }

@@ -5,6 +5,7 @@ mod accounts;
 mod backups;
 mod exports;
 mod imports;
+mod limits;
 mod log;
 #[cfg(unix)]
 mod mail;

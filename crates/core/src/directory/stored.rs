@@ -6,6 +6,7 @@ mod attempt;
 mod engine;
 mod enrol;
 mod inside;
+mod limits;
 mod moving;
 mod own;
 mod pages;
@@ -35,6 +36,8 @@ use crate::store::Store;
 #[derive(Clone)]
 pub struct StoredAuthentication {
     engine: Arc<Engine>,
+    /// Whether who signs in is counted by address.
+    by_address: bool,
 }
 
 impl StoredAuthentication {
@@ -48,6 +51,17 @@ impl StoredAuthentication {
     ) -> Self {
         Self {
             engine: Arc::new(Engine::new(store, hasher, clock, breach, rng)),
+            by_address: false,
+        }
+    }
+
+    /// The same for a service, which strangers reach: each address signs in only so often (see
+    /// [`Limit`](crate::limit::Limit)), but for this machine's own and for devices that the account knows.
+    #[must_use]
+    pub fn limited_by_address(self) -> Self {
+        Self {
+            by_address: true,
+            ..self
         }
     }
 
@@ -60,6 +74,12 @@ impl StoredAuthentication {
     /// programs that end right after, and for tests.
     pub async fn breach_checks_done(&self) {
         self.engine.breach_checks_done().await;
+    }
+
+    /// Takes away what the store keeps and what has expired, such as limits of addresses that came once;
+    /// says how much. Called at the start and from time to time.
+    pub async fn sweep(&self) -> Result<u32> {
+        self.engine.sweep().await
     }
 
     /// Removes accounts for good whose days in the recycle bin are over; says how many. Called at
@@ -80,7 +100,9 @@ impl Authentication for StoredAuthentication {
     }
 
     async fn sign_in(&self, email: &str, password: &Password, source: Source) -> Result<SignedIn> {
-        self.engine.password(email, password, source).await
+        let limited = self.limited(&source);
+        let attempt = self.engine.password(email, password, source);
+        self.engine.one_try(email, limited, attempt).await
     }
 
     async fn second_factor(&self, token: &SessionToken, code: &str) -> Result<SignedIn> {
@@ -92,7 +114,9 @@ impl Authentication for StoredAuthentication {
     }
 
     async fn enrol(&self, email: &str, code: &str, password: &Password, source: Source) -> Result<SignedIn> {
-        self.engine.enrol(email, code, password, source).await
+        let limited = self.limited(&source);
+        let attempt = self.engine.enrol(email, code, password, source);
+        self.engine.one_try(email, limited, attempt).await
     }
 
     async fn unlock(&self, token: &SessionToken, password: &Password) -> Result<SignedIn> {

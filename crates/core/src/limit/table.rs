@@ -78,7 +78,7 @@ impl Limit {
     }
 }
 
-/// What a shop calls a limit of its own pages: 1 to 40 lower-case letters, digits, `-` and `_`.
+/// What a limit is called, ours or one of the shop's own pages: 1 to 40 lower-case letters, digits, `-` and `_`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Type)]
 #[serde(try_from = "String", into = "String")]
 #[specta(type = String)]
@@ -89,19 +89,23 @@ const NAME_MAX: usize = 40;
 
 /// A text is no name of a limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a limit is called by 1 to 40 lower-case letters, digits, - and _, and by no name of ours")]
+#[error("a limit is called by 1 to 40 lower-case letters, digits, - and _")]
 pub struct LimitNameRefused;
 
 impl LimitName {
-    /// The name of that text. Ours are no names of a shop's.
+    /// The name of that text.
     pub fn parse(text: &str) -> Result<Self, LimitNameRefused> {
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
-        let ours = Limit::ALL.iter().any(|limit| limit.as_str() == text);
-        if text.is_empty() || text.len() > NAME_MAX || !text.chars().all(plain) || ours {
+        if text.is_empty() || text.len() > NAME_MAX || !text.chars().all(plain) {
             Err(LimitNameRefused)
         } else {
             Ok(Self(text.to_owned()))
         }
+    }
+
+    /// Whether it is the name of a limit of ours, which no shop gives to its own.
+    pub fn is_ours(&self) -> bool {
+        Limit::ALL.iter().any(|limit| limit.as_str() == self.0)
     }
 
     /// The name as text.
@@ -196,15 +200,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_shop_names_its_limits_but_not_by_our_names() {
+    fn a_limit_is_called_by_plain_letters() {
         for good in ["newsletter", "gift-card_2", "a"] {
             assert!(LimitName::parse(good).is_ok(), "{good} is a fine name");
         }
-        for bad in ["", "Newsletter", "sign_in", "a/b", "ä", &"a".repeat(41)] {
-            assert!(
-                LimitName::parse(bad).is_err(),
-                "{bad:?} would stand in a path or in the place of ours"
-            );
+        assert!(
+            LimitName::parse("sign_in").unwrap().is_ours(),
+            "which a shop cannot take"
+        );
+        for bad in ["", "Newsletter", "a/b", "ä", &"a".repeat(41)] {
+            assert!(LimitName::parse(bad).is_err(), "{bad:?} would stand in a path");
         }
     }
 

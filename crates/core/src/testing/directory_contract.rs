@@ -19,6 +19,7 @@ pub mod counting;
 pub mod faults;
 pub mod files;
 mod ground;
+pub mod limits;
 pub mod owners;
 pub mod passwords;
 pub mod second_factors;
@@ -223,6 +224,12 @@ impl Scene {
         secret.code_at(step_at(self.clock.now())).digits().to_owned()
     }
 
+    /// What the clock of the story says.
+    pub fn rules_now(&self) -> Timestamp {
+        use crate::clock::Clock as _;
+        self.clock.now()
+    }
+
     pub fn wait(&self, seconds: i64) {
         self.clock.advance(SignedDuration::from_secs(seconds));
     }
@@ -345,6 +352,11 @@ macro_rules! directory_contract {
                 unlocking_forgets_failures, a_page_shows_every_gate, the_shop_changes_its_numbers;
             clocks: p23_a_clock_that_jumps_opens_nothing, p23_a_clock_that_jumps_shuts_nobody_out_for_long,
                 p23_a_clock_that_jumps_purges_nothing_early;
+            limits: p10_a_limit_is_exact_over_nodes_and_restarts, p10_mutant_a_limit_that_is_not_kept_is_found,
+                p14_an_attacker_at_the_same_address_keeps_no_known_device_out, p14_mutant_a_device_that_is_not_known_is_found,
+                a_hundred_wrong_passwords_and_then_one_an_hour,
+                p16_a_restart_tells_nobody_who_exists, p16_mutant_strangers_that_are_forgotten_are_found,
+                what_has_expired_is_swept_and_nothing_else, the_shops_pages_ask_for_limits, whoever_is_held_up_is_let_go_on;
             owners: the_last_owner_cannot_go, two_owners_cannot_remove_each_other, an_owner_is_recovered;
             passwords: weak_passwords_are_refused_with_reasons, a_breached_password_is_noted_after_the_sign_in,
                 p05_an_old_hash_is_upgraded_at_the_next_sign_in, a_new_password_ends_other_sessions, a_forced_change_comes_first;

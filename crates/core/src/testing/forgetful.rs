@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use super::in_front::InFront;
 use crate::account::{AccountId, Email};
 use crate::change::{Change, Reservation, Write};
+use crate::entry::EntryWrite;
 use crate::error::StoreError;
 use crate::store::{CommitError, Person, Store};
 
@@ -22,6 +23,8 @@ pub enum Forgets {
     RecoveryCodes,
     /// That sessions were to end.
     EndedSessions,
+    /// What is kept for a while: limits, strangers.
+    Entries,
     /// Whose tries they were, once the address was spelt differently: the last question was.
     OtherSpellings(AtomicBool),
 }
@@ -52,10 +55,18 @@ impl InFront for ForgetfulStore {
         }
     }
 
+    async fn keep(&self, writes: Vec<EntryWrite>) -> Result<(), CommitError> {
+        match self.forgets {
+            Forgets::Entries => Ok(()),
+            _ => self.store.keep(writes).await,
+        }
+    }
+
     async fn record(&self, mut changes: Vec<Change>) -> Result<u32, CommitError> {
         for change in &mut changes {
             match (&self.forgets, &mut change.credential) {
                 (Forgets::Events, _) => change.events.clear(),
+                (Forgets::Entries, _) => change.entries.clear(),
                 (Forgets::EndedSessions, _) => change.end_sessions = None,
                 (Forgets::RecoveryCodes, Some(Write::Insert(credential) | Write::Replace(credential))) => {
                     credential.recovery = None;

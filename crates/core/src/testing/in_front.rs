@@ -35,6 +35,11 @@ pub(super) trait InFront: Send + Sync + 'static {
         self.behind()?.record(changes).await
     }
 
+    /// Stands before [`Store::keep`].
+    async fn keep(&self, writes: Vec<EntryWrite>) -> Result<(), CommitError> {
+        self.behind()?.keep(writes).await
+    }
+
     /// Stands before [`Store::reserve`].
     async fn reserve(&self, reservation: Reservation) -> Result<(), CommitError> {
         self.behind()?.reserve(reservation).await
@@ -108,7 +113,7 @@ impl<T: InFront> Store for T {
     }
 
     async fn keep(&self, writes: Vec<EntryWrite>) -> Result<(), CommitError> {
-        self.behind()?.keep(writes).await
+        InFront::keep(self, writes).await
     }
 
     async fn expired(&self, moment: Timestamp, most: u32) -> Result<Vec<Entry>, StoreError> {

@@ -1,16 +1,17 @@
 //! Everything that can be asked over HTTP: a type for each operation, and the list of all.
 
 use super::{
-    Access, AccountCountQuery, AccountListQuery, AuditExportBody, ChangePasswordBody, CodeBody, CountBody,
-    CreatedBody, Description, EnrolBody, ExportRowBody, FindQuery, ImportBody, IssuedEnrolmentBody, Method,
-    Onlooker, Operation, OptionalReasonBody, PasswordBody, PolicyBody, ReasonBody, RecoveryCodesBody,
-    SecondFactorBegunBody, SetUpBody, SignInBody, SignedInBody,
+    Access, AccountCountQuery, AccountListQuery, AuditExportBody, ChangePasswordBody, ClearLimitBody,
+    CodeBody, CountBody, CreatedBody, Description, EnrolBody, ExportRowBody, FindQuery, ImportBody,
+    IssuedEnrolmentBody, Method, Onlooker, Operation, OptionalReasonBody, PasswordBody, PolicyBody,
+    ReasonBody, RecoveryCodesBody, SecondFactorBegunBody, SetUpBody, SignInBody, SignedInBody, SubjectBody,
 };
 use crate::account::{Account, AccountId};
 use crate::audit::RecordedEvent;
 use crate::audit::chain::Verdict;
 use crate::breach::BreachAnswer;
 use crate::directory::{AccountEdit, AccountPage, ImportResult, Me, NewAccount};
+use crate::limit::{Allowance, LimitName, LimitsPage};
 use crate::query::{AccountRow, EventQuery, Page};
 use crate::session::{SessionId, SessionRow};
 use crate::shop::{Shop, ShopFront};
@@ -146,6 +147,13 @@ operations! {
     NoteAuditExport = Post "/v1/audit/exports" Session 204 ((), (), AuditExportBody) => ();
     /// Checks the chain of the trail; that is noted in it.
     VerifyTrail = Post "/v1/audit/verify" Session 200 ((), (), ()) => Verdict;
+
+    /// Takes one of a limit that the shop has named; the answer says whether there was one.
+    AskLimit = Post "/v1/limits/{name}" Session 200 (LimitName, (), SubjectBody) => Allowance;
+    /// Every limit, and who is held up.
+    ListLimits = Get "/v1/limits" Session 200 ((), (), ()) => LimitsPage;
+    /// Lets somebody go on who is held up by a limit.
+    ClearLimit = Post "/v1/limits/{name}/clear" Session 204 (LimitName, (), ClearLimitBody) => ();
 
     /// Checks a password against known breaches; the trail learns that, never which.
     CheckBreach = Post "/v1/breach-checks" Session 200 ((), (), PasswordBody) => BreachAnswer;

@@ -6,6 +6,7 @@ use super::*;
 use crate::account::{EmailRefused, TextRefused};
 use crate::clock::Rng;
 use crate::directory::SignedIn;
+use crate::limit::Allowance;
 use crate::lockout::Locked;
 use crate::password::Password;
 use crate::policy::Number;
@@ -18,6 +19,14 @@ fn every_refusal() -> Vec<Refusal> {
         Refusal::WrongCredentials,
         Refusal::Locked(Locked::Waiting { until, failures: 5 }),
         Refusal::Locked(Locked::FactorDisabled { failures: 100 }),
+        Refusal::LimitReached(Allowance {
+            limit: "sign_in".to_owned(),
+            count: 5,
+            window_secs: 60,
+            allowed: false,
+            left: 0,
+            until,
+        }),
         Refusal::Disabled,
         Refusal::LockedByHand,
         Refusal::CodeReplayed,

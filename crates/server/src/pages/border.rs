@@ -16,6 +16,7 @@ use super::Pages;
 use super::trouble::Trouble;
 use super::views::Message;
 use crate::answer::Failure;
+use crate::limits::told_of;
 
 /// What programs ask is below this: it has a border of its own.
 const PROGRAMS: &str = "/v1";
@@ -73,6 +74,9 @@ async fn tell(trouble: &Trouble, id: &str, pages: &Pages, response: &mut Respons
     let now = pages.endpoint().clock.now();
     let (page, wait) = Message::of(trouble, id, now, pages, shop);
     let headers = response.headers_mut();
+    if let Trouble::Error(error) = trouble {
+        told_of(headers, error, pages.endpoint());
+    }
     headers.remove(CONTENT_LENGTH);
     put(headers, CONTENT_TYPE, "text/html; charset=utf-8");
     if let Some(seconds) = wait {

@@ -123,7 +123,13 @@ impl Message {
 fn is_ours_to_mend(error: &Error) -> bool {
     !matches!(
         error,
-        Error::Refused(Refusal::Locked(_) | Refusal::Disabled | Refusal::LockedByHand | Refusal::NotFound)
+        Error::Refused(
+            Refusal::Locked(_)
+                | Refusal::LimitReached(_)
+                | Refusal::Disabled
+                | Refusal::LockedByHand
+                | Refusal::NotFound
+        )
     )
 }
 

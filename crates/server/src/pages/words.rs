@@ -213,7 +213,7 @@ impl Words {
     /// What a page says that has nothing else to say: its title, and what to do.
     pub(super) fn instead(&self, error: &Error, wait: Option<&str>) -> (Text, String) {
         let (title, lead) = match error {
-            Error::Refused(Refusal::Locked(Locked::Waiting { .. })) => {
+            Error::Refused(Refusal::Locked(Locked::Waiting { .. }) | Refusal::LimitReached(_)) => {
                 return (self.waiting_title, (self.waiting_lead)(wait.unwrap_or_default()));
             }
             Error::Refused(Refusal::Locked(Locked::FactorDisabled { .. })) => {

@@ -9,6 +9,7 @@ mod doubles;
 mod files;
 mod headers;
 mod hostile;
+mod limits;
 mod log;
 mod own;
 mod sessions;

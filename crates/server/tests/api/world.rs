@@ -108,6 +108,17 @@ impl World {
         Self { router, ..self }
     }
 
+    /// The same shop as a service has it: each address comes only so often. These are believed about whom
+    /// they ask for.
+    pub(crate) fn limited(self, proxies: &[IpNet]) -> Self {
+        let rules = Arc::new(self.scene.rules.clone().limited_by_address());
+        let endpoint = endpoint_of(rules.clone(), &self.scene, proxies, SetUpOffer::Closed);
+        Self {
+            router: router(endpoint.limited_by(rules)),
+            ..self
+        }
+    }
+
     /// Asks an operation as the console does.
     pub(crate) async fn ask<O: Operation>(
         &self,
@@ -116,6 +127,17 @@ impl World {
         query: &O::Query,
         body: &O::Body,
     ) -> Told {
+        self.send(self.request::<O>(who, place, query, body)).await
+    }
+
+    /// The request by which an operation is asked.
+    pub(crate) fn request<O: Operation>(
+        &self,
+        who: As<'_>,
+        place: &O::Place,
+        query: &O::Query,
+        body: &O::Body,
+    ) -> Request<Body> {
         let query = serde_urlencoded::to_string(query).unwrap();
         let path = O::path(place);
         let uri = if query.is_empty() {
@@ -135,12 +157,17 @@ impl World {
             request = request.header(header::CONTENT_TYPE, "application/json");
         }
         let body = body.map_or_else(Body::empty, Body::from);
-        self.send(request.body(body).unwrap()).await
+        request.body(body).unwrap()
     }
 
     /// Sends any request, from [`PEER`].
-    pub(crate) async fn send(&self, mut request: Request<Body>) -> Told {
-        let peer = SocketAddr::new(PEER.parse().unwrap(), 50_000);
+    pub(crate) async fn send(&self, request: Request<Body>) -> Told {
+        self.send_from(PEER, request).await
+    }
+
+    /// Sends any request, from that peer.
+    pub(crate) async fn send_from(&self, peer: &str, mut request: Request<Body>) -> Told {
+        let peer = SocketAddr::new(peer.parse().unwrap(), 50_000);
         request.extensions_mut().insert(ConnectInfo(peer));
         let (method, uri) = (request.method().clone(), request.uri().clone());
         let response = self.router.clone().oneshot(request).await.unwrap();
@@ -180,9 +207,18 @@ impl World {
 }
 
 fn router_of(way_in: Arc<dyn Authentication>, scene: &Scene, proxies: &[IpNet], offer: SetUpOffer) -> Router {
+    router(endpoint_of(way_in, scene, proxies, offer))
+}
+
+fn endpoint_of(
+    way_in: Arc<dyn Authentication>,
+    scene: &Scene,
+    proxies: &[IpNet],
+    offer: SetUpOffer,
+) -> Endpoint {
     let clock = Arc::new(scene.clock.clone());
     let rng = Rng::seed_from_u64(11);
-    router(Endpoint::new(way_in, clock, proxies, offer, rng))
+    Endpoint::new(way_in, clock, proxies, offer, rng)
 }
 
 /// What was answered.

@@ -2,7 +2,7 @@
 //! told, and the fuzzer finds what is told wrong.
 
 use keyholder_core::audit::Program;
-use keyholder_core::limit::NamedLimit;
+use keyholder_core::limit::{NamedLimit, SUBJECT_MAX};
 use keyholder_core::policy::Number;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{
@@ -47,6 +47,13 @@ pub(super) fn of_field(of: &str, field: &str, schema: RefOr<Schema>) -> RefOr<Sc
     match (of, field) {
         ("SetUpBody" | "SignInBody" | "EnrolBody" | "PasswordBody", "password")
         | ("ChangePasswordBody", "present" | "new") => password().into(),
+        ("SubjectBody" | "ClearLimitBody", "subject") => ObjectBuilder::new()
+            .schema_type(Type::String)
+            .max_length(Some(SUBJECT_MAX))
+            .pattern(Some(format!(
+                "^[{SPACE}]*[^{SPACE}{UNSEEN}][^{UNSEEN}]*[{SPACE}]*$"
+            )))
+            .into(),
         ("Policy", "numbers") => numbers().into(),
         ("Origin", "program") => programs().into(),
         // A shop has a name.

@@ -168,18 +168,21 @@ fn tag(path: &str) -> &str {
     path.split('/').nth(2).unwrap_or_default()
 }
 
-/// The names in braces: all are ids.
+/// The names in braces: ids, but for those of limits.
 fn in_path(path: &str) -> Vec<Parameter> {
     let named = |part: &str| {
         let name = part.strip_prefix('{')?.strip_suffix('}')?.to_owned();
-        let id = ObjectBuilder::new()
-            .schema_type(Type::String)
-            .format(Some(SchemaFormat::Custom("uuid".to_owned())));
+        let text = ObjectBuilder::new().schema_type(Type::String);
+        let part = if name == "name" {
+            text.pattern(Some("^[a-z0-9_-]{1,40}$"))
+        } else {
+            text.format(Some(SchemaFormat::Custom("uuid".to_owned())))
+        };
         let parameter = ParameterBuilder::new()
             .name(name)
             .parameter_in(ParameterIn::Path)
             .required(Required::True)
-            .schema(Some(id));
+            .schema(Some(part));
         Some(parameter.build())
     };
     path.split('/').filter_map(named).collect()
@@ -252,6 +255,14 @@ fn refused(status: u16) -> ResponseBuilder {
     let schema = Ref::from_schema_name("Problem");
     let content = ContentBuilder::new().schema(Some(schema)).build();
     let mut response = in_common(ResponseBuilder::new().description(why)).content(PROBLEM_JSON, content);
+    if status == 429 {
+        response = response
+            .header(
+                "ratelimit-policy",
+                text("How high the limit is, where it is one of the service's (draft-ietf-httpapi-ratelimit-headers-11)."),
+            )
+            .header("ratelimit", text("What is left of it, and when there is more."));
+    }
     if matches!(status, 429 | 503) {
         response = response.header(
             "retry-after",

@@ -13,6 +13,7 @@ use crate::directory::{
     IssuedEnrolment, Me, NewAccount, SecondFactorBegun, StoreAct,
 };
 use crate::error::{Refusal, Result};
+use crate::limit::{Allowance, LimitName, LimitsPage};
 use crate::password::Password;
 use crate::policy::Policy;
 use crate::query::{AccountFilter, AccountQuery, AccountRow, EventQuery, Page};
@@ -257,6 +258,23 @@ impl Directory for StoredDirectory {
         Ok(verdict)
     }
 
+    async fn ask_limit(&self, name: &LimitName, subject: &str) -> Result<Allowance> {
+        let inside = self.reader(Right::LockAccounts).await?;
+        self.engine
+            .ask_limit(inside.policy(), name, subject, &inside.act)
+            .await
+    }
+
+    async fn limits(&self) -> Result<LimitsPage> {
+        let inside = self.reader(Right::ReadAudit).await?;
+        self.engine.limits(inside.policy(), inside.act.at).await
+    }
+
+    async fn clear_limit(&self, limit: &LimitName, subject: &str, reason: Reason) -> Result<()> {
+        let inside = self.inside().await?;
+        self.engine.clear_limit(&inside, limit, subject, reason).await
+    }
+
     async fn check_breach(&self, password: &Password) -> Result<BreachAnswer> {
         let inside = self.reader(Right::CheckBreaches).await?;
         let answer = self.engine.breach.check(password).await;
@@ -290,7 +308,9 @@ impl Directory for StoredDirectory {
 }
 
 fn rows(sessions: Vec<Session>, current: Option<SessionId>, now: jiff::Timestamp) -> Vec<SessionRow> {
-    let open = sessions.into_iter().filter(|session| !session::over(session, now));
+    let open = sessions
+        .into_iter()
+        .filter(|session| !session::over(session, now));
     open.map(|session| SessionRow {
         id: session.id,
         stage: session.stage,

@@ -27,7 +27,7 @@ use std::future::Future;
 
 use super::engine::{Engine, TRIES, busy};
 use crate::account::{AccountId, Email, printable};
-use crate::audit::{Actor, Source};
+use crate::audit::Source;
 use crate::change::{Change, Denial};
 use crate::clock::Rng;
 use crate::error::{Error, Refusal, Result};
@@ -193,37 +193,6 @@ impl Engine {
         let verdict = self.verify(hash.as_ref(), password).await?;
         Ok((hash, verdict))
     }
-
-    /// An address without an account: the same work, the same wait, an event, and the same answer.
-    pub(super) async fn stranger(
-        &self,
-        email: &str,
-        password: &Password,
-        tried: Try,
-        policy: &Policy,
-        source: Source,
-    ) -> Result<Error> {
-        let shown = shown_address(email);
-        let key = Email::parse(email).map_or_else(|_| shown.clone(), |email| email.key().to_owned());
-        let act = Act {
-            at: self.now(),
-            actor: Actor::Unknown { email: shown },
-            source,
-        };
-        let begun = self.strangers().fail(&key, &policy.lockout(), act.at);
-        let (refusal, event) = if let Err(locked) = begun.admitted {
-            let refusal = Refusal::Locked(locked);
-            let event = act.refused(tried.action, &refusal);
-            (refusal, event)
-        } else {
-            self.verify(None, password).await?;
-            let refusal = sign_in::wrong_secret(tried);
-            let event = act.failed(tried.action, refusal.code());
-            (refusal, event)
-        };
-        self.commit(Change::of(event)).await?;
-        Ok(refusal.into())
-    }
 }
 
 /// What the person's password is compared with, if they have one.
@@ -242,7 +211,7 @@ pub(super) fn still(person: &Person, evaluated: Option<&PasswordHash>) -> bool {
 
 /// What was typed as an address, as far as it may be shown in the trail: a password typed into the
 /// wrong field must not end up there, so only what looks like an address is kept.
-fn shown_address(typed: &str) -> String {
+pub(super) fn shown_address(typed: &str) -> String {
     match Email::parse(typed) {
         Ok(email) => email.as_str().to_owned(),
         Err(_) if typed.contains('@') && typed.len() <= 254 && printable(typed) => typed.trim().to_owned(),

@@ -1,12 +1,11 @@
 //! Load, decide, commit: the one loop that every act goes through.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
 use rand::SeedableRng as _;
 use tokio::task::JoinSet;
 
-use super::strangers::Strangers;
 use crate::account::{AccountId, Email};
 use crate::breach::BreachCheck;
 use crate::change::{Change, Denial};
@@ -30,7 +29,6 @@ pub(super) struct Engine {
     clock: SharedClock,
     pub(super) breach: Arc<dyn BreachCheck>,
     rng: Mutex<Rng>,
-    strangers: Mutex<Strangers>,
     pub(super) checks: tokio::sync::Mutex<JoinSet<()>>,
 }
 
@@ -48,7 +46,6 @@ impl Engine {
             clock,
             breach,
             rng: Mutex::new(rng),
-            strangers: Mutex::default(),
             checks: tokio::sync::Mutex::default(),
         }
     }
@@ -70,11 +67,6 @@ impl Engine {
     /// A generator of its own for one act.
     pub(super) fn rng(&self) -> Rng {
         Rng::from_rng(&mut *self.rng.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    /// What was tried at addresses that nobody has.
-    pub(super) fn strangers(&self) -> MutexGuard<'_, Strangers> {
-        self.strangers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What the shop has decided.
