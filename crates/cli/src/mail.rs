@@ -6,8 +6,9 @@ use std::sync::Arc;
 use clap::{Args, Subcommand};
 use keyholder_core::account::{Email, Name};
 use keyholder_core::clock::{Clock as _, SharedClock, SystemClock, entropy};
+use keyholder_core::letter::Letter;
 use keyholder_core::store::Store;
-use keyholder_server::mail::{Addressed, Answer, Letter, Letterhead, Post, Smtp, Written, letter_id};
+use keyholder_server::mail::{Addressed, Answer, Letterhead, Post, Smtp, Written, letter_id};
 use keyholder_server::settings::{GivenPassword, Mail, Settings};
 use secrecy::SecretString;
 

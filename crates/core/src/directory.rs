@@ -5,6 +5,7 @@
 //! refused, and so is an account that was disabled in the meantime.
 
 mod answers;
+mod by_mail;
 mod limits;
 mod stored;
 
@@ -12,6 +13,7 @@ use async_trait::async_trait;
 use secrecy::SecretString;
 
 pub use self::answers::*;
+pub use self::by_mail::{ByMail, LinkView, Offers};
 pub use self::limits::Limits;
 pub use self::stored::StoredAuthentication;
 use crate::account::{Account, AccountId, Email, Name, Reason, Role};
@@ -107,6 +109,10 @@ pub trait Directory: Send + Sync {
     /// Turns off one's own second factor, knowing the password, where the shop does not require it.
     async fn remove_second_factor(&self, password: &Password) -> Result<()>;
 
+    /// Asks for another e-mail address, knowing the password: the account has it once the link that is
+    /// sent there is used.
+    async fn request_address(&self, email: &Email, password: &Password) -> Result<()>;
+
     // Accounts
 
     /// A page of accounts.
@@ -126,6 +132,12 @@ pub trait Directory: Send + Sync {
 
     /// Hands out a new enrolment code; an older one is void.
     async fn issue_enrolment(&self, id: AccountId, reason: Option<Reason>) -> Result<IssuedEnrolment>;
+
+    /// Sends somebody who has no password yet a link to choose one; an older one is void.
+    async fn invite(&self, id: AccountId, reason: Option<Reason>) -> Result<LinkSent>;
+
+    /// Sends somebody a link to set a new password; an older one is void.
+    async fn send_reset(&self, id: AccountId, reason: Option<Reason>) -> Result<LinkSent>;
 
     /// Changes e-mail address, name or role, from the revision that was looked at. One's own name needs
     /// no right.

@@ -52,6 +52,8 @@ kinds! {
     Request = "request",
     /// What is remembered between two steps of a passkey.
     Ceremony = "ceremony",
+    /// A password that was right, while the second factor is waited for; late at [`Entry::at`].
+    CodeAwaited = "code_awaited",
 }
 
 impl EntryKind {

@@ -66,6 +66,8 @@ codes! {
     /// The code of the authenticator app was right at another time. Only the trail says so: whoever
     /// guesses must not learn that a code comes into its time.
     CodeOutOfTime = 1015,
+    /// A link was made up, used, replaced by a newer one or is too old.
+    LinkRefused = 1016,
     /// The right is missing.
     NotAllowed = 1020,
     /// The last owner who can really sign in cannot be removed.
@@ -94,6 +96,8 @@ codes! {
     AlreadySetUp = 1044,
     /// The store is not set up yet.
     NotSetUp = 1045,
+    /// The shop does not offer that: it sends no letters, or nobody can register.
+    NotOffered = 1046,
     /// The disk is full: nothing was saved.
     DiskFull = 1050,
     /// The store cannot be written: nothing was saved.
@@ -255,6 +259,12 @@ pub enum Refusal {
     /// The store is not set up yet.
     #[error("this store is not set up yet")]
     NotSetUp,
+    /// A link was made up, used, replaced by a newer one or is too old.
+    #[error("this link was used, replaced by a newer one or is too old: ask for a new one")]
+    LinkRefused,
+    /// The shop does not offer that: it sends no letters, or nobody can register.
+    #[error("the shop does not offer that")]
+    NotOffered,
 }
 
 impl Refusal {
@@ -290,6 +300,8 @@ impl Refusal {
             Self::NothingBegun => Code::NothingBegun,
             Self::AlreadySetUp => Code::AlreadySetUp,
             Self::NotSetUp => Code::NotSetUp,
+            Self::LinkRefused => Code::LinkRefused,
+            Self::NotOffered => Code::NotOffered,
         }
     }
 

@@ -22,6 +22,8 @@ pub struct Policy {
     pub breach_check: bool,
     /// Whether somebody whose password is in a breach must choose a new one at the next sign-in.
     pub breach_forces_change: bool,
+    /// Whether anybody can make an account, once its e-mail address is theirs.
+    pub registration: bool,
     /// What the shop's own pages may ask about, by the name the shop has given it.
     pub limits: std::collections::BTreeMap<LimitName, NamedLimit>,
 }
@@ -33,6 +35,7 @@ impl Default for Policy {
             second_factor_required: BTreeSet::new(),
             breach_check: true,
             breach_forces_change: false,
+            registration: false,
             limits: newsletter(),
         }
     }

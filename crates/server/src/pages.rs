@@ -8,13 +8,20 @@
 mod account;
 mod assets;
 mod border;
+mod confirm;
 pub(crate) mod cookies;
+mod disowned;
 mod form;
+mod invitation;
 mod keys;
+mod links;
 mod look;
 pub(crate) mod paths;
+mod registration;
+mod reset;
 pub(crate) mod return_to;
 mod sign_in;
+mod sign_in_link;
 mod trouble;
 mod views;
 mod visit;
@@ -24,12 +31,13 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
-use axum::extract::{ConnectInfo, Request};
+use axum::extract::{ConnectInfo, Path, Request};
 use axum::http::{HeaderMap, header};
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use keyholder_core::clock::Rng;
-use keyholder_core::directory::PageSessions;
+use keyholder_core::directory::{ByMail, PageSessions};
+use keyholder_core::link::Purpose;
 use keyholder_core::password::Pepper;
 use tower_http::catch_panic::CatchPanicLayer;
 use url::Origin;
@@ -39,6 +47,7 @@ use self::keys::Keys;
 pub use self::look::{Colour, Logo, LogoRefused, Look};
 pub use self::paths::PATHS;
 use self::views::Frame;
+use self::visit::Visit;
 use self::words::{ENGLISH, Words};
 use crate::border::panicked;
 use crate::endpoint::Endpoint;
@@ -50,9 +59,17 @@ use crate::settings::PublicUrl;
 #[derive(Clone)]
 pub struct Pages(Arc<Inner>);
 
+/// What the pages ask beside the way in.
+pub struct PageRules {
+    /// Their sessions.
+    pub sessions: Arc<dyn PageSessions>,
+    /// What goes by a mailbox.
+    pub by_mail: Arc<dyn ByMail>,
+}
+
 struct Inner {
     endpoint: Endpoint,
-    sessions: Arc<dyn PageSessions>,
+    rules: PageRules,
     keys: Arc<Keys>,
     look: Look,
     public_url: PublicUrl,
@@ -65,7 +82,7 @@ impl Pages {
     /// that comes from `pepper`. Whoever signs in may go on to the origins in `return_to`.
     pub fn new(
         endpoint: Endpoint,
-        sessions: Arc<dyn PageSessions>,
+        rules: PageRules,
         pepper: &Pepper,
         look: Look,
         public_url: PublicUrl,
@@ -74,7 +91,7 @@ impl Pages {
     ) -> Self {
         Self(Arc::new(Inner {
             endpoint,
-            sessions,
+            rules,
             keys: Arc::new(Keys::of(pepper)),
             look,
             public_url,
@@ -88,7 +105,11 @@ impl Pages {
     }
 
     pub(crate) fn sessions(&self) -> &dyn PageSessions {
-        &*self.0.sessions
+        &*self.0.rules.sessions
+    }
+
+    fn by_mail(&self) -> Arc<dyn ByMail> {
+        Arc::clone(&self.0.rules.by_mail)
     }
 
     fn look(&self) -> &Look {
@@ -198,9 +219,47 @@ pub fn site(pages: &Pages) -> Router {
         .route(paths::HISTORY, get(account::history::show))
         .route(paths::ASSETS, get(assets::file))
         .route(forward_auth::PATH, get(forward_auth::ask))
+        .merge(by_mail())
         .layer(CatchPanicLayer::custom(panicked))
         .with_state(pages.clone());
     router(pages.endpoint().clone())
         .merge(routes)
         .layer(from_fn_with_state(pages.clone(), border::border))
+}
+
+/// The pages of letters: where they are asked for, and where their links lead.
+fn by_mail() -> Router<Pages> {
+    let follow = |purpose: Purpose| {
+        get(move |visit: Visit, Path(token): Path<String>| links::follow(purpose, visit, token))
+    };
+    Router::new()
+        .route(paths::SENT, get(links::sent))
+        .route(paths::FORGOT, get(reset::ask).post(reset::request))
+        .route(paths::RESET, get(reset::show).post(reset::set))
+        .route(paths::RESET_LINK, follow(Purpose::Reset))
+        .route(
+            paths::ASK_LINK,
+            get(sign_in_link::ask).post(sign_in_link::request),
+        )
+        .route(
+            paths::SIGN_IN_LINK,
+            get(sign_in_link::show).post(sign_in_link::enter),
+        )
+        .route(paths::SIGN_IN_LINK_LINK, follow(Purpose::SignIn))
+        .route(paths::INVITATION, get(invitation::show).post(invitation::accept))
+        .route(paths::INVITATION_LINK, follow(Purpose::Invitation))
+        .route(
+            paths::REGISTER,
+            get(registration::ask).post(registration::request),
+        )
+        .route(
+            paths::REGISTRATION,
+            get(registration::show).post(registration::finish),
+        )
+        .route(paths::REGISTRATION_LINK, follow(Purpose::Registration))
+        .route(paths::ADDRESS, get(confirm::ask).post(confirm::request))
+        .route(paths::CONFIRM_ADDRESS, get(confirm::show).post(confirm::confirm))
+        .route(paths::CONFIRM_ADDRESS_LINK, follow(Purpose::Address))
+        .route(paths::NOT_ME, get(disowned::show).post(disowned::disown))
+        .route(paths::NOT_ME_LINK, follow(Purpose::Disown))
 }

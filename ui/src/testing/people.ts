@@ -20,6 +20,7 @@ export const shop: Shop = {
     second_factor_required: [],
     breach_check: true,
     breach_forces_change: false,
+    registration: false,
     limits: { newsletter: { count: 10, per_seconds: 60 } },
   },
   created_at: "2026-11-01T10:00:00Z",

@@ -9,7 +9,7 @@ use keyholder_core::audit::chain::Verdict as TrailVerdict;
 use keyholder_core::breach::BreachAnswer;
 use keyholder_core::directory::{
     AccountEdit, AccountPage, Created, Directory, ExportRow, ImportMode, ImportResult, ImportRow,
-    IssuedEnrolment, Me, NewAccount, SecondFactorBegun, StoreAct,
+    IssuedEnrolment, LinkSent, Me, NewAccount, SecondFactorBegun, StoreAct,
 };
 use keyholder_core::error::{Code, Refusal, Result};
 use keyholder_core::limit::{Allowance, LimitName, LimitsPage};
@@ -21,8 +21,9 @@ use keyholder_core::second_factor::RecoveryCode;
 use keyholder_core::session::{SessionId, SessionRow, SessionToken};
 use keyholder_core::shop::Shop;
 use keyholder_core::wire::{
-    self, AuditExportBody, ChangePasswordBody, ClearLimitBody, CodeBody, FindQuery, ImportBody, Operation,
-    OptionalReasonBody, PasswordBody, PolicyBody, ReasonBody, SubjectBody, or_absent,
+    self, AddressBody, AuditExportBody, ChangePasswordBody, ClearLimitBody, CodeBody, FindQuery, ImportBody,
+    Operation, OptionalReasonBody, PasswordBody, PolicyBody, ReasonBody, RemovePasskeyBody, SubjectBody,
+    or_absent,
 };
 
 use super::answer::{understood, unknown};
@@ -135,6 +136,14 @@ impl Directory for RemoteDirectory {
             .await
     }
 
+    async fn request_address(&self, email: &Email, password: &Password) -> Result<()> {
+        let body = AddressBody {
+            email: email.clone(),
+            password: password.into(),
+        };
+        self.act::<wire::RequestAddress>((), body).await
+    }
+
     async fn accounts(&self, query: &AccountQuery) -> Result<Page<AccountRow>> {
         self.look_up::<wire::ListAccounts>((), query.clone().into()).await
     }
@@ -165,6 +174,15 @@ impl Directory for RemoteDirectory {
             .act::<wire::IssueEnrolment>(id, OptionalReasonBody { reason })
             .await?;
         understood(issued.try_into())
+    }
+
+    async fn invite(&self, id: AccountId, reason: Option<Reason>) -> Result<LinkSent> {
+        self.act::<wire::Invite>(id, OptionalReasonBody { reason }).await
+    }
+
+    async fn send_reset(&self, id: AccountId, reason: Option<Reason>) -> Result<LinkSent> {
+        self.act::<wire::SendReset>(id, OptionalReasonBody { reason })
+            .await
     }
 
     async fn edit(&self, id: AccountId, revision: u32, edit: AccountEdit) -> Result<Account> {

@@ -7,12 +7,13 @@ use std::time::Duration;
 
 use keyholder_core::clock::entropy;
 use keyholder_core::directory::{PageSessions, StoredAuthentication};
+use keyholder_core::link::LinkKey;
 use keyholder_core::password::{Argon2Params, Hasher, Pepper};
 use keyholder_core::store::Store;
 use keyholder_server::forward_auth::Remembered;
 use keyholder_server::mail::Post;
 use keyholder_server::metrics::{Counted, Metrics};
-use keyholder_server::pages::{self, Pages};
+use keyholder_server::pages::{self, PageRules, Pages};
 use keyholder_server::serve::{self, Certificate, CertificateRefused, Listening, Service};
 use keyholder_server::settings::{Database, Settings};
 use keyholder_server::{Endpoint, SetUpOffer};
@@ -25,6 +26,8 @@ use crate::site::Site;
 
 /// How often accounts whose days in the recycle bin are over go.
 const A_DAY: Duration = Duration::from_hours(24);
+/// How often sign-ins are looked at that were not finished.
+const LOOK: Duration = Duration::from_secs(10);
 
 /// How often what has expired goes: limits of addresses that came once, mostly.
 const A_SWEEP: Duration = Duration::from_mins(10);
@@ -117,7 +120,10 @@ async fn over(
     };
     let shown = Pages::new(
         endpoint,
-        sessions,
+        PageRules {
+            sessions,
+            by_mail: Arc::new(rules.clone()),
+        },
         pepper,
         look(&settings.appearance)?,
         settings.public_url.clone(),
@@ -125,6 +131,9 @@ async fn over(
         entropy()?,
     );
     let post = mail::post(settings, Arc::clone(&store), site.clock().clone())?;
+    if post.is_some() {
+        rules.write_letters(LinkKey::of(pepper));
+    }
     let cannot_listen = |error: String| {
         Failure::unavailable(
             error,
@@ -150,6 +159,7 @@ async fn over(
         () = tidy(&rules) => Ok(()),
         () = sweep(&rules) => Ok(()),
         () = mailing(post) => Ok(()),
+        () = telling(&rules) => Ok(()),
     };
     rules.breach_checks_done().await;
     served.map_err(|error| cannot_listen(error.to_string()))?;
@@ -166,6 +176,17 @@ async fn tidy(rules: &StoredAuthentication) {
             Ok(0) => {}
             Ok(gone) => tracing::info!(gone, "accounts left the recycle bin for good"),
             Err(error) => tracing::warn!(%error, "the recycle bin could not be emptied"),
+        }
+    }
+}
+
+/// Tells people whose password was right, and no second factor came.
+async fn telling(rules: &StoredAuthentication) {
+    let mut looks = tokio::time::interval(LOOK);
+    loop {
+        looks.tick().await;
+        if let Err(error) = rules.tell_of_missing_codes().await {
+            tracing::warn!(%error, "sign-ins that were not finished could not be looked at");
         }
     }
 }

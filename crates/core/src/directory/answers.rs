@@ -5,7 +5,7 @@ use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use crate::account::{Account, AccountId};
+use crate::account::{Account, AccountId, Email};
 use crate::lockout::{Factor, LockState, Scope};
 use crate::query::Standing;
 use crate::rights::Right;
@@ -107,6 +107,15 @@ pub struct IssuedEnrolment {
     pub expires_at: Timestamp,
     /// Whose it is.
     pub account: Account,
+}
+
+/// A link that is on its way by mail.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct LinkSent {
+    /// To that address.
+    pub to: Email,
+    /// Good until then.
+    pub until: Timestamp,
 }
 
 /// A new account with its enrolment code.

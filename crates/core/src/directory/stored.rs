@@ -7,6 +7,7 @@ mod engine;
 mod enrol;
 mod inside;
 mod limits;
+mod links;
 mod moving;
 mod own;
 mod pages;
@@ -27,6 +28,7 @@ use crate::audit::Source;
 use crate::breach::BreachCheck;
 use crate::clock::{Rng, SharedClock};
 use crate::error::Result;
+use crate::link::LinkKey;
 use crate::password::{Hasher, Password};
 use crate::session::SessionToken;
 use crate::shop::{Shop, ShopFront};
@@ -68,6 +70,19 @@ impl StoredAuthentication {
     /// The shop with all that it has decided, once it is set up: no secret to whoever has the store open.
     pub async fn shop(&self) -> Result<Option<Shop>> {
         Ok(self.engine.store.shop().await?)
+    }
+
+    /// Writes letters from now on, with links that are signed with that key. For whoever posts them: the
+    /// auth service where it has a mail server.
+    pub fn write_letters(&self, key: LinkKey) {
+        // One key for one store: a second one would be the same.
+        let _ = self.engine.letters.set(key);
+    }
+
+    /// Tells whoever's password was right three minutes ago, and no second factor came; says how many
+    /// were told. Called every few seconds where letters are written.
+    pub async fn tell_of_missing_codes(&self) -> Result<u32> {
+        self.engine.tell_of_missing_codes().await
     }
 
     /// Waits until the breach checks that sign-ins began are through: at most their deadline. For

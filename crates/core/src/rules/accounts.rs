@@ -42,16 +42,16 @@ impl Case<'_> {
         }
     }
 
-    fn done(&self, action: Action, subject: &Account, reason: Option<Reason>) -> AuditEvent {
+    pub(super) fn done(&self, action: Action, subject: &Account, reason: Option<Reason>) -> AuditEvent {
         self.act.done(action).on(subject).because(reason)
     }
 
-    fn check(&self, right: Right, action: Action, subject: &Account) -> Result<(), Box<Denial>> {
+    pub(super) fn check(&self, right: Right, action: Action, subject: &Account) -> Result<(), Box<Denial>> {
         guard::allowed_on(self.actor, right, subject)
             .map_err(|refusal| self.act.deny(action, subject, refusal))
     }
 
-    fn not_own(&self, action: Action, subject: &Account) -> Result<(), Box<Denial>> {
+    pub(super) fn not_own(&self, action: Action, subject: &Account) -> Result<(), Box<Denial>> {
         if self.actor.id == subject.id {
             Err(self.act.deny(action, subject, Refusal::OwnAccount))
         } else {
@@ -59,7 +59,7 @@ impl Case<'_> {
         }
     }
 
-    fn unless(&self, already: bool, action: Action, subject: &Account) -> Result<(), Box<Denial>> {
+    pub(super) fn unless(&self, already: bool, action: Action, subject: &Account) -> Result<(), Box<Denial>> {
         if already {
             Err(self.act.deny(action, subject, Refusal::Unchanged))
         } else {

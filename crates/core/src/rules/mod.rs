@@ -5,6 +5,8 @@ pub(crate) mod accounts;
 pub(crate) mod enrolment;
 pub(crate) mod guard;
 pub(crate) mod import;
+pub(crate) mod letter;
+pub(crate) mod link;
 pub(crate) mod own;
 pub(crate) mod page;
 #[cfg(test)]
@@ -16,7 +18,7 @@ pub(crate) mod sign_in;
 
 use jiff::Timestamp;
 
-use crate::account::{Account, Reason};
+use crate::account::{Account, Email, Reason};
 use crate::audit::{Action, Actor, AuditEvent, Details, Outcome, Source};
 use crate::change::{Change, Denial};
 use crate::error::{Code, Refusal};
@@ -45,6 +47,17 @@ impl Act {
             at,
             actor: Actor::Unknown {
                 email: account.email.as_str().to_owned(),
+            },
+            source,
+        }
+    }
+
+    /// An act by somebody who has no account and says that this address is theirs.
+    pub(crate) fn unknown(email: &Email, at: Timestamp, source: Source) -> Self {
+        Self {
+            at,
+            actor: Actor::Unknown {
+                email: email.as_str().to_owned(),
             },
             source,
         }

@@ -150,6 +150,11 @@ fn differences(shop: &Shop, name: &Name, policy: &Policy) -> Details {
             "breach_forces_change",
             word(before.breach_forces_change),
             word(policy.breach_forces_change),
+        )
+        .change(
+            "registration",
+            word(before.registration),
+            word(policy.registration),
         );
     for number in Number::ALL {
         let value = |policy: &Policy| Some(policy.number(number).to_string());

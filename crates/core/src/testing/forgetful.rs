@@ -23,6 +23,8 @@ pub enum Forgets {
     RecoveryCodes,
     /// That sessions were to end.
     EndedSessions,
+    /// That entries were taken away: what works once works again.
+    TakenEntries,
     /// What is kept for a while: limits, strangers.
     Entries,
     /// Whose tries they were, once the address was spelt differently: the last question was.
@@ -68,6 +70,11 @@ impl InFront for ForgetfulStore {
                 (Forgets::Events, _) => change.events.clear(),
                 (Forgets::Entries, _) => change.entries.clear(),
                 (Forgets::EndedSessions, _) => change.end_sessions = None,
+                (Forgets::TakenEntries, _) => {
+                    change
+                        .entries
+                        .retain(|write| !matches!(write, EntryWrite::Take { .. }));
+                }
                 (Forgets::RecoveryCodes, Some(Write::Insert(credential) | Write::Replace(credential))) => {
                     credential.recovery = None;
                 }

@@ -1,16 +1,17 @@
 //! Everything that can be asked over HTTP: a type for each operation, and the list of all.
 
 use super::{
-    Access, AccountCountQuery, AccountListQuery, AuditExportBody, ChangePasswordBody, ClearLimitBody,
-    CodeBody, CountBody, CreatedBody, Description, EnrolBody, ExportRowBody, FindQuery, ImportBody,
-    IssuedEnrolmentBody, Method, Onlooker, Operation, OptionalReasonBody, PasswordBody, PolicyBody,
-    ReasonBody, RecoveryCodesBody, SecondFactorBegunBody, SetUpBody, SignInBody, SignedInBody, SubjectBody,
+    Access, AccountCountQuery, AccountListQuery, AddressBody, AuditExportBody, ChangePasswordBody,
+    ClearLimitBody, CodeBody, CountBody, CreatedBody, Description, EnrolBody, ExportRowBody, FindQuery,
+    ImportBody, IssuedEnrolmentBody, Method, Onlooker, Operation, OptionalReasonBody, PasswordBody,
+    PolicyBody, ReasonBody, RecoveryCodesBody, SecondFactorBegunBody, SetUpBody, SignInBody, SignedInBody,
+    SubjectBody,
 };
 use crate::account::{Account, AccountId};
 use crate::audit::RecordedEvent;
 use crate::audit::chain::Verdict;
 use crate::breach::BreachAnswer;
-use crate::directory::{AccountEdit, AccountPage, ImportResult, Me, NewAccount};
+use crate::directory::{AccountEdit, AccountPage, ImportResult, LinkSent, Me, NewAccount};
 use crate::limit::{Allowance, LimitName, LimitsPage};
 use crate::query::{AccountRow, EventQuery, Page};
 use crate::session::{SessionId, SessionRow};
@@ -100,6 +101,9 @@ operations! {
     /// Replaces all recovery codes, knowing the password; they are shown once.
     ReplaceRecoveryCodes = Post "/v1/me/recovery-codes" Session 201 ((), (), PasswordBody) => RecoveryCodesBody;
 
+    /// Asks for another e-mail address, knowing the password; it counts once the link sent there is used.
+    RequestAddress = Post "/v1/me/address" Session 204 ((), (), AddressBody) => ();
+
     /// A page of accounts.
     ListAccounts = Get "/v1/accounts" Session 200 ((), AccountListQuery, ()) => Page<AccountRow>;
     /// How many accounts a filter finds.
@@ -114,6 +118,10 @@ operations! {
     EditAccount = Put "/v1/accounts/{id}" Session revised 200 (AccountId, (), AccountEdit) => Account;
     /// Hands out a new enrolment code; an older one is void.
     IssueEnrolment = Post "/v1/accounts/{id}/enrolment" Session 201 (AccountId, (), OptionalReasonBody) => IssuedEnrolmentBody;
+    /// Sends somebody who has no password yet a link to choose one; an older one is void.
+    Invite = Post "/v1/accounts/{id}/invitation" Session 200 (AccountId, (), OptionalReasonBody) => LinkSent;
+    /// Sends somebody a link to set a new password; an older one is void.
+    SendReset = Post "/v1/accounts/{id}/reset" Session 200 (AccountId, (), OptionalReasonBody) => LinkSent;
     /// Disables an account and ends its sessions.
     DisableAccount = Post "/v1/accounts/{id}/disable" Session 200 (AccountId, (), ReasonBody) => Account;
     /// Enables a disabled account.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use super::{Secret, bad_message};
+use crate::account::Email;
 use crate::directory::SecondFactorBegun;
 use crate::error::Error;
 use crate::password::Password;
@@ -26,6 +27,15 @@ impl ChangePasswordBody {
             new: new.into(),
         }
     }
+}
+
+/// Asks for another e-mail address.
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+pub struct AddressBody {
+    /// The new one.
+    pub email: Email,
+    /// The present password.
+    pub password: Secret,
 }
 
 /// A second factor that was begun.

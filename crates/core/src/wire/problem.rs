@@ -179,7 +179,9 @@ fn status_of_refusal(refusal: &Refusal) -> u16 {
         | Refusal::InRecycleBin
         | Refusal::NothingBegun
         | Refusal::AlreadySetUp
+        | Refusal::NotOffered
         | Refusal::NotSetUp => 409,
+        Refusal::LinkRefused => 410,
         Refusal::Conflict => 412,
         Refusal::WeakPassword(_)
         | Refusal::PasswordTooLong

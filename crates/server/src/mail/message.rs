@@ -5,13 +5,13 @@ use email_encoding::headers::writer::EmailWriter;
 use jiff::Timestamp;
 use keyholder_core::account::Email;
 use keyholder_core::clock::Rng;
+use keyholder_core::letter::Letter;
 use lettre::Address;
 use lettre::message::header::{ContentTransferEncoding, ContentType, Header, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, Message, MultiPart, SinglePart};
 use uuid::Uuid;
 
 use super::address::address;
-use super::letter::Letter;
 use super::letterhead::Letterhead;
 use super::render::render;
 

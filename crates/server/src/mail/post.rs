@@ -11,13 +11,12 @@ use keyholder_core::account::{Email, Name};
 use keyholder_core::clock::SharedClock;
 use keyholder_core::entry::{Entry, EntryKind, EntryWrite};
 use keyholder_core::error::StoreError;
-use keyholder_core::letters::{NotSent, Why, not_sent};
+use keyholder_core::letter::{NotSent, Sent, Waiting, Why, not_sent};
 use keyholder_core::store::{CommitError, Store};
 
 use super::answer::Answer;
 use super::letterhead::Letterhead;
 use super::message::{Addressed, Written};
-use super::outbox::{Sent, Waiting};
 use super::smtp::{Smtp, WHOLE};
 use crate::pages::Colour;
 use crate::settings::PublicUrl;

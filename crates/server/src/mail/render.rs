@@ -2,8 +2,8 @@
 
 use askama::Template;
 use jiff::Timestamp;
+use keyholder_core::letter::Letter;
 
-use super::letter::Letter;
 use super::letterhead::Letterhead;
 use super::words::{Way, Words, english};
 use crate::pages::Colour;

@@ -6,8 +6,9 @@ use std::net::IpAddr;
 
 use jiff::{SignedDuration, Timestamp};
 use keyholder_core::account::Name;
+use keyholder_core::letter::{Device, Letter, Link, Visit};
 
-use super::{Device, Letter, Letterhead, Link, Rendered, Visit, render};
+use super::{Letterhead, Rendered, render};
 use crate::pages::Colour;
 use crate::settings::PublicUrl;
 

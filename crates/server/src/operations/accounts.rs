@@ -3,7 +3,7 @@
 use keyholder_core::error::Refusal;
 use keyholder_core::wire::{
     CountAccounts, CountBody, CreateAccount, EditAccount, EndSession, EndSessions, FindAccount, GetAccount,
-    IssueEnrolment, ListAccounts, ListSessions,
+    Invite, IssueEnrolment, ListAccounts, ListSessions, SendReset,
 };
 
 use crate::answer::{Answer, Done};
@@ -44,6 +44,16 @@ pub(crate) async fn edit(
 pub(crate) async fn issue_enrolment(caller: Caller, asked: Asked<IssueEnrolment>) -> Answer<IssueEnrolment> {
     let issued = caller.directory.issue_enrolment(asked.place, asked.body.reason);
     Ok(Done(issued.await?.into()))
+}
+
+pub(crate) async fn invite(caller: Caller, asked: Asked<Invite>) -> Answer<Invite> {
+    let sent = caller.directory.invite(asked.place, asked.body.reason);
+    Ok(Done(sent.await?))
+}
+
+pub(crate) async fn send_reset(caller: Caller, asked: Asked<SendReset>) -> Answer<SendReset> {
+    let sent = caller.directory.send_reset(asked.place, asked.body.reason);
+    Ok(Done(sent.await?))
 }
 
 pub(crate) async fn sessions(caller: Caller, asked: Asked<ListSessions>) -> Answer<ListSessions> {

@@ -2,7 +2,7 @@
 
 use keyholder_core::wire::{
     BeginSecondFactor, ChangePassword, ConfirmSecondFactor, PutOffSecondFactor, RemoveSecondFactor,
-    ReplaceRecoveryCodes,
+    ReplaceRecoveryCodes, RequestAddress,
 };
 
 use crate::answer::{Answer, Done};
@@ -53,4 +53,10 @@ pub(crate) async fn replace_recovery_codes(
     let password = asked.body.password.into_password()?;
     let codes = caller.directory.replace_recovery_codes(&password).await?;
     Ok(Done(codes.into()))
+}
+
+pub(crate) async fn request_address(caller: Caller, asked: Asked<RequestAddress>) -> Answer<RequestAddress> {
+    let password = asked.body.password.into_password()?;
+    let email = &asked.body.email;
+    Ok(Done(caller.directory.request_address(email, &password).await?))
 }

@@ -116,6 +116,7 @@ async fn page(
         email: me.account.email.as_str().to_owned(),
         name: me.account.name.as_str().to_owned(),
         revision: me.account.revision,
+        letters: visit.by_mail().offers().await?.letters,
         breached: me.duties.iter().any(warned),
         factor: Factor {
             on: me.second_factor,

@@ -99,8 +99,10 @@ fn complete(headers: &mut HeaderMap, pages: &Pages, id: &str) {
         put(headers, CONTENT_SECURITY_POLICY, &policy(pages));
     }
     put(headers, X_CONTENT_TYPE_OPTIONS, "nosniff");
-    // With "no-referrer" a browser would not say where a form comes from either.
-    put(headers, REFERRER_POLICY, "same-origin");
+    if !headers.contains_key(REFERRER_POLICY) {
+        // With "no-referrer" a browser would not say where a form comes from either.
+        put(headers, REFERRER_POLICY, "same-origin");
+    }
     for (name, value) in [
         ("cross-origin-opener-policy", "same-origin"),
         ("cross-origin-resource-policy", "same-origin"),

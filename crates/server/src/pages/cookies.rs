@@ -8,6 +8,7 @@ use cookie::time::Duration;
 use cookie::{Cookie, CookieBuilder, CookieJar, SameSite};
 use data_encoding::BASE64URL_NOPAD;
 use jiff::Timestamp;
+use keyholder_core::link::Purpose;
 use keyholder_core::lockout::DeviceId;
 use keyholder_core::session::SessionToken;
 use uuid::Uuid;
@@ -72,6 +73,7 @@ enum For {
     Session,
     Device,
     Form,
+    Link,
 }
 
 impl Cookies {
@@ -132,6 +134,26 @@ impl Cookies {
         self.seal(For::Form, BASE64URL_NOPAD.encode(nonce), None);
     }
 
+    /// Lets the browser keep the token of a link that was followed, until its page was used.
+    pub(super) fn carry(&mut self, purpose: Purpose, token: &str) {
+        self.seal(For::Link, format!("{} {token}", purpose.path()), None);
+    }
+
+    /// The token of the link of that purpose that was followed last.
+    pub(super) fn carried(&self, purpose: Purpose) -> Option<String> {
+        let text = self.opened(For::Link)?;
+        let (path, token) = text.split_once(' ')?;
+        (path == purpose.path()).then(|| token.to_owned())
+    }
+
+    /// Takes it away.
+    pub(super) fn let_go(&mut self) {
+        if self.jar.get(self.name(For::Link)).is_some() {
+            let cookie = self.built(For::Link, String::new());
+            self.jar.remove(cookie);
+        }
+    }
+
     /// Tells the browser what changed.
     pub(crate) fn tell(&self, headers: &mut HeaderMap) {
         for cookie in self.jar.delta() {
@@ -160,9 +182,11 @@ impl Cookies {
             (true, For::Session) => "__Host-keyholder-session",
             (true, For::Device) => "__Host-keyholder-device",
             (true, For::Form) => "__Host-keyholder-form",
+            (true, For::Link) => "__Host-keyholder-link",
             (false, For::Session) => "keyholder-session",
             (false, For::Device) => "keyholder-device",
             (false, For::Form) => "keyholder-form",
+            (false, For::Link) => "keyholder-link",
         }
     }
 

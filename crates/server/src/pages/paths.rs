@@ -44,6 +44,59 @@ paths! {
     END = "/auth/account/sessions/end",
     /// What happened to the account.
     HISTORY = "/auth/account/history",
+    /// Another e-mail address.
+    ADDRESS = "/auth/account/address",
+    /// What is seen once a letter was asked for.
+    SENT = "/auth/sent",
+    /// A new password is asked for.
+    FORGOT = "/auth/forgot",
+    /// It is set.
+    RESET = "/auth/reset",
+    /// The link to that.
+    RESET_LINK = "/auth/reset/{token}",
+    /// A link to sign in with is asked for.
+    ASK_LINK = "/auth/link",
+    /// It is used.
+    SIGN_IN_LINK = "/auth/sign-in-link",
+    /// The link to that.
+    SIGN_IN_LINK_LINK = "/auth/sign-in-link/{token}",
+    /// A first password, by mail.
+    INVITATION = "/auth/invitation",
+    /// The link to that.
+    INVITATION_LINK = "/auth/invitation/{token}",
+    /// An account is asked for.
+    REGISTER = "/auth/register",
+    /// It is made.
+    REGISTRATION = "/auth/registration",
+    /// The link to that.
+    REGISTRATION_LINK = "/auth/registration/{token}",
+    /// An address is confirmed.
+    CONFIRM_ADDRESS = "/auth/confirm",
+    /// The link to that.
+    CONFIRM_ADDRESS_LINK = "/auth/confirm/{token}",
+    /// A sign-in was not the holder's.
+    NOT_ME = "/auth/not-me",
+    /// The link to that.
+    NOT_ME_LINK = "/auth/not-me/{token}",
     /// Style, logo, icon.
     ASSETS = "/auth/assets/{file}",
+}
+
+#[cfg(test)]
+mod tests {
+    use keyholder_core::link::Purpose;
+
+    use super::*;
+
+    #[test]
+    fn every_link_in_a_letter_leads_to_a_page() {
+        for purpose in Purpose::ALL {
+            let path = purpose.path();
+            let link = format!("{path}/{{token}}");
+            assert!(
+                PATHS.contains(&path) && PATHS.contains(&link.as_str()),
+                "{purpose:?} leads to {path}"
+            );
+        }
+    }
 }

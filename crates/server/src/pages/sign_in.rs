@@ -58,6 +58,7 @@ async fn sign_in_page(mut visit: Visit, status: StatusCode, alert: Option<Alert>
         alert,
         email: form.text("email").to_owned(),
         kept: form.ticked("keep"),
+        offers: visit.by_mail().offers().await?,
     };
     visit.show(status, &shown)
 }
@@ -234,7 +235,7 @@ pub(super) fn beside(
 
 impl Visit {
     /// A browser that nobody knows yet gets a name, which it is told once the secret was right.
-    fn be_known(&mut self) {
+    pub(super) fn be_known(&mut self) {
         if self.source.device.is_none() {
             self.source.device = Some(DeviceId::fresh(&mut self.pages.rng()));
         }

@@ -30,6 +30,10 @@ impl Trouble {
 
 /// The status under which a page tells an error.
 pub(super) fn status(error: &Error) -> StatusCode {
+    if matches!(error, Error::Refused(Refusal::NotOffered)) {
+        // A page that the shop does not have.
+        return StatusCode::NOT_FOUND;
+    }
     StatusCode::from_u16(status_of(error)).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::http::StatusCode;
 use jiff::Timestamp;
+use keyholder_core::directory::Offers;
 use keyholder_core::error::{Code, Error, Refusal};
 use keyholder_core::wire::Problem;
 
@@ -35,6 +36,8 @@ pub(super) struct SignIn {
     pub(super) alert: Option<Alert>,
     pub(super) email: String,
     pub(super) kept: bool,
+    /// What else the shop offers.
+    pub(super) offers: Offers,
 }
 
 /// The second step, with one of two kinds of code.
@@ -129,6 +132,8 @@ fn is_ours_to_mend(error: &Error) -> bool {
                 | Refusal::Disabled
                 | Refusal::LockedByHand
                 | Refusal::NotFound
+                | Refusal::NotOffered
+                | Refusal::LinkRefused
         )
     )
 }
@@ -156,6 +161,8 @@ pub(super) struct Account {
     pub(super) email: String,
     pub(super) name: String,
     pub(super) revision: u32,
+    /// The address can be changed, by a letter.
+    pub(super) letters: bool,
     /// The present password was found in a leak.
     pub(super) breached: bool,
     pub(super) factor: Factor,

@@ -7,11 +7,11 @@ use keyholder_core::account::Email;
 use keyholder_core::audit::{Action, AuditEvent};
 use keyholder_core::clock::{Clock as _, FixedClock};
 use keyholder_core::entry::{Entry, EntryKind, EntryWrite};
+use keyholder_core::letter::{Letter, Link, Waiting};
 use keyholder_core::query::EventQuery;
 use keyholder_core::store::Store;
 use keyholder_core::testing::MemoryStore;
-use keyholder_server::mail::outbox::Waiting;
-use keyholder_server::mail::{Letter, Link, Post, Smtp};
+use keyholder_server::mail::{Post, Smtp};
 use keyholder_server::pages::Colour;
 use keyholder_server::settings::PublicUrl;
 use mail_parser::MessageParser;
@@ -51,7 +51,7 @@ impl Shop {
     async fn write(&self, number: u128, to: &str, letter: Letter) {
         let to = Email::parse(to).unwrap();
         let waiting = Waiting::new(Uuid::from_u128(number), to, letter, self.clock.now());
-        let entry = waiting.entry(None).unwrap();
+        let entry = waiting.entry(None);
         self.store.keep(vec![EntryWrite::Put(entry)]).await.unwrap();
     }
 

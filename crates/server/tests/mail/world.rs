@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 use keyholder_core::account::{Email, Name};
-use keyholder_server::mail::{Addressed, Answer, Letter, Letterhead, Link, Smtp, Written};
+use keyholder_core::letter::{Letter, Link};
+use keyholder_server::mail::{Addressed, Answer, Letterhead, Smtp, Written};
 use keyholder_server::pages::Colour;
 use keyholder_server::settings::{Defaults, GivenPassword, PublicUrl, Settings, Sources};
 use uuid::Uuid;

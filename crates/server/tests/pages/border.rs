@@ -66,7 +66,7 @@ async fn every_answer(world: &World) -> Result<usize, String> {
             for mut browser in [world.browser(), inside.clone()] {
                 let request = Request::builder()
                     .method(Method::from_bytes(method.as_bytes()).unwrap())
-                    .uri(path.replace("{file}", "none"))
+                    .uri(path.replace("{file}", "none").replace("{token}", "none"))
                     .body(Body::empty())
                     .unwrap();
                 let page = browser.send(request).await;

@@ -9,9 +9,20 @@ mod doubles;
 mod forms;
 mod forward_auth;
 mod hostile;
+mod links;
+#[expect(dead_code, reason = "the stories of the post have more ways to a mail server")]
+#[path = "../mail/world.rs"]
+mod mail_world;
 mod nginx;
 mod remembered;
 mod sessions;
 mod sign_in;
+#[expect(
+    dead_code,
+    clippy::expect_used,
+    reason = "the stories of the post ask more of it"
+)]
+#[path = "../mail/sink.rs"]
+mod sink;
 mod strangers;
 mod world;

@@ -9,7 +9,7 @@ use crate::doubles::Flaw;
 use crate::world::{Page, World};
 
 /// One of every kind of account, all of whom somebody may try to guess at.
-const EVERY_KIND: [&str; 8] = [
+pub(crate) const EVERY_KIND: [&str; 8] = [
     OLGA,
     "disabled@rose.example",
     "locked@rose.example",
@@ -20,7 +20,7 @@ const EVERY_KIND: [&str; 8] = [
     "no address at all",
 ];
 
-async fn a_shop_of_every_kind() -> World {
+pub(crate) async fn a_shop_of_every_kind() -> World {
     let world = World::open().await;
     let olga = world.scene.olga().await;
     let disabled = world.enrolled(EVERY_KIND[1], Role::Customer).await;
@@ -42,7 +42,7 @@ async fn a_shop_of_every_kind() -> World {
 }
 
 /// Whether the pages are the same: status, headers, body.
-fn alike(pages: &[(&str, Page)]) -> Result<(), String> {
+pub(crate) fn alike(pages: &[(&str, Page)]) -> Result<(), String> {
     let (_, first) = &pages[0];
     match pages.iter().find(|(_, page)| page != first) {
         None => Ok(()),

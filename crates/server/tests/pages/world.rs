@@ -11,13 +11,13 @@ use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use ipnet::IpNet;
 use keyholder_core::account::{Account, Role};
 use keyholder_core::clock::Rng;
-use keyholder_core::directory::Authentication;
+use keyholder_core::directory::{Authentication, ByMail};
 use keyholder_core::password::Pepper;
 use keyholder_core::second_factor::TotpSecret;
 use keyholder_core::session::SessionToken;
 use keyholder_core::testing::MemoryStore;
 use keyholder_core::testing::directory_contract::{GOOD, Ground, OLGA, Scene};
-use keyholder_server::pages::{Look, Pages, site};
+use keyholder_server::pages::{Look, PageRules, Pages, site};
 use keyholder_server::settings::PublicUrl;
 use keyholder_server::{Endpoint, SetUpOffer};
 use rand::SeedableRng as _;
@@ -126,6 +126,21 @@ pub(crate) fn site_behind(
     public: &str,
     proxies: &[IpNet],
 ) -> Router {
+    made(way_in, Arc::new(scene.rules.clone()), scene, public, proxies)
+}
+
+/// The pages with another answer to whoever asks for letters.
+pub(crate) fn site_by_mail(scene: &Scene, by_mail: Arc<dyn ByMail>) -> Router {
+    made(Arc::new(scene.rules.clone()), by_mail, scene, PUBLIC, &[])
+}
+
+fn made(
+    way_in: Arc<dyn Authentication>,
+    by_mail: Arc<dyn ByMail>,
+    scene: &Scene,
+    public: &str,
+    proxies: &[IpNet],
+) -> Router {
     let clock = Arc::new(scene.clock.clone());
     let rng = Rng::seed_from_u64(11);
     let endpoint = Endpoint::new(way_in, clock, proxies, SetUpOffer::Closed, rng);
@@ -135,7 +150,10 @@ pub(crate) fn site_behind(
     let look = Look::new(None, None);
     site(&Pages::new(
         endpoint,
-        Arc::new(scene.rules.clone()),
+        PageRules {
+            sessions: Arc::new(scene.rules.clone()),
+            by_mail,
+        },
         &pepper,
         look,
         public,

@@ -86,7 +86,11 @@ const PACKAGES: &[Package] = &[
         "postgresql",
         "the server of the store for several nodes; each test starts one of its own",
     ),
-    needs(Purpose::Tests, "chromium", "the pages of the service, as people see them"),
+    needs(
+        Purpose::Tests,
+        "chromium",
+        "the pages of the service, as people see them",
+    ),
     needs(Purpose::Tests, "chromium-driver", "drives it"),
     needs(
         Purpose::Tests,

@@ -36,6 +36,7 @@ const fields = new Map<string, () => string>(
     second_factor_required: m.field_second_factor_required,
     breach_check: m.field_breach_check,
     breach_forces_change: m.field_breach_forces_change,
+    registration: m.field_registration,
     limits: m.field_limits,
   }),
 );
@@ -68,6 +69,7 @@ const values = new Map<string, Map<string, () => string>>(
   Object.entries({
     breach_check: onOrOff(),
     breach_forces_change: onOrOff(),
+    registration: onOrOff(),
     whole: onOrOff(),
     by: new Map([["link", m.by_link]]),
     stage: new Map(

@@ -136,6 +136,15 @@ export function PolicyForm({ shop, bounds, draft, onDraft, onSaved }: PolicyForm
             </Switch>
           </div>
         </Panel>
+        <Panel title={m.settings_registration_title()} lead={m.settings_registration_lead()}>
+          <Switch
+            isDisabled={frozen}
+            isSelected={draft.registration}
+            onChange={(registration) => change({ registration })}
+          >
+            {m.settings_registration()}
+          </Switch>
+        </Panel>
         <div className="sticky bottom-0 -mx-1 grid gap-3 border-line border-t bg-canvas px-1 py-3">
           {save.error && !conflict && !badName && (
             <p role="alert" className="text-danger-ink">

@@ -15,6 +15,7 @@ export type Draft = {
   required: readonly Role[];
   breachCheck: boolean;
   breachForces: boolean;
+  registration: boolean;
   /** Limits of the shop's own pages, by name. */
   limits: Readonly<Record<string, NamedLimit>>;
 };
@@ -28,6 +29,7 @@ export function draftOf({ name, policy }: Shop, bounds: readonly NumberBounds[])
     required: policy.second_factor_required ?? [],
     breachCheck: policy.breach_check ?? true,
     breachForces: policy.breach_forces_change ?? false,
+    registration: policy.registration ?? false,
     limits: policy.limits ?? {},
   };
 }
@@ -40,6 +42,7 @@ export function policyOf(draft: Draft, bounds: readonly NumberBounds[]): Policy 
     second_factor_required: [...draft.required],
     breach_check: draft.breachCheck,
     breach_forces_change: draft.breachForces,
+    registration: draft.registration,
     limits: { ...draft.limits },
   };
 }
@@ -58,6 +61,7 @@ export function fieldsOf({
   required,
   breachCheck,
   breachForces,
+  registration,
   limits,
 }: Draft): Record<string, string> {
   const texts = Object.entries(numbers).map(([number, value]) => [number, String(value)]);
@@ -67,6 +71,7 @@ export function fieldsOf({
     second_factor_required: [...required].sort().join(" "),
     breach_check: breachCheck ? "on" : "off",
     breach_forces_change: breachForces ? "on" : "off",
+    registration: registration ? "on" : "off",
     limits: limitsInText(limits),
   };
 }
@@ -81,6 +86,7 @@ export function draftFrom(fields: Readonly<Record<string, string>>, like: Draft)
     required: everyRole.filter((role) => roles.includes(role)),
     breachCheck: fields.breach_check === "on",
     breachForces: fields.breach_forces_change === "on",
+    registration: fields.registration === "on",
     limits: limitsFrom(fields.limits ?? ""),
   };
 }

@@ -10,10 +10,12 @@ use crate::audit::{Action, RecordedEvent};
 use crate::breach::BreachAnswer;
 use crate::directory::{
     AccountEdit, AccountPage, Created, Directory, ExportRow, ImportMode, ImportResult, ImportRow,
-    IssuedEnrolment, Me, NewAccount, SecondFactorBegun, StoreAct,
+    IssuedEnrolment, LinkSent, Me, NewAccount, SecondFactorBegun, StoreAct,
 };
 use crate::error::{Refusal, Result};
+use crate::letter::Letter;
 use crate::limit::{Allowance, LimitName, LimitsPage};
+use crate::link::Purpose;
 use crate::password::Password;
 use crate::policy::Policy;
 use crate::query::{AccountFilter, AccountQuery, AccountRow, EventQuery, Page};
@@ -65,6 +67,12 @@ impl Directory for StoredDirectory {
 
     async fn remove_second_factor(&self, password: &Password) -> Result<()> {
         own::remove_second_factor(&self.engine, self.inside().await?, password).await
+    }
+
+    async fn request_address(&self, email: &Email, password: &Password) -> Result<()> {
+        self.engine
+            .request_address(self.inside().await?, email, password)
+            .await
     }
 
     async fn accounts(&self, query: &AccountQuery) -> Result<Page<AccountRow>> {
@@ -141,6 +149,20 @@ impl Directory for StoredDirectory {
         .await
     }
 
+    async fn invite(&self, id: AccountId, reason: Option<Reason>) -> Result<LinkSent> {
+        self.send_link(id, Purpose::Invitation, |case, person, links, desk| {
+            case.invite(person, links, reason.clone(), desk)
+        })
+        .await
+    }
+
+    async fn send_reset(&self, id: AccountId, reason: Option<Reason>) -> Result<LinkSent> {
+        self.send_link(id, Purpose::Reset, |case, person, links, desk| {
+            case.send_reset(person, links, reason.clone(), desk)
+        })
+        .await
+    }
+
     async fn edit(&self, id: AccountId, revision: u32, edit: AccountEdit) -> Result<Account> {
         self.changed(id, |case, person| case.edit(person, revision, edit.clone()))
             .await
@@ -174,8 +196,14 @@ impl Directory for StoredDirectory {
     }
 
     async fn reset_second_factor(&self, id: AccountId, reason: Reason) -> Result<Account> {
-        self.changed(id, |case, person| {
-            case.reset_second_factor(person, reason.clone())
+        self.on(id, |case, person, rng| {
+            let change = case.reset_second_factor(person, reason.clone())?;
+            let told = |at| Letter::SecondFactorRemoved { at };
+            let account = person.account.clone();
+            Ok((
+                self.engine.telling(change, &account, case.act, told, rng),
+                account,
+            ))
         })
         .await
     }

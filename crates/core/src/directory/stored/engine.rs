@@ -1,6 +1,6 @@
 //! Load, decide, commit: the one loop that every act goes through.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use jiff::Timestamp;
 use rand::SeedableRng as _;
@@ -11,6 +11,7 @@ use crate::breach::BreachCheck;
 use crate::change::{Change, Denial};
 use crate::clock::{Rng, SharedClock};
 use crate::error::{Code, Error, Refusal, Result, StoreError};
+use crate::link::LinkKey;
 use crate::password::{Argon2Params, Hasher, HashingFailed, Password, PasswordHash, Verdict};
 use crate::policy::Policy;
 use crate::query::EventQuery;
@@ -29,6 +30,8 @@ pub(super) struct Engine {
     clock: SharedClock,
     pub(super) breach: Arc<dyn BreachCheck>,
     rng: Mutex<Rng>,
+    /// With what links are signed; set where letters are posted.
+    pub(super) letters: OnceLock<LinkKey>,
     pub(super) checks: tokio::sync::Mutex<JoinSet<()>>,
 }
 
@@ -46,6 +49,7 @@ impl Engine {
             clock,
             breach,
             rng: Mutex::new(rng),
+            letters: OnceLock::new(),
             checks: tokio::sync::Mutex::default(),
         }
     }

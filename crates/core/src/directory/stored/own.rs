@@ -7,6 +7,7 @@ use super::inside::Inside;
 use crate::audit::{Action, Actor, Details, RecordedEvent};
 use crate::directory::{Me, SecondFactorBegun};
 use crate::error::Result;
+use crate::letter::Letter;
 use crate::password::Password;
 use crate::query::{EventQuery, Page};
 use crate::rights::rights_of;
@@ -87,9 +88,10 @@ pub(super) async fn change_password(
     let hash = engine.hash(new, &mut engine.rng()).await?;
     let tried = Try::again(Action::PasswordChanged);
     engine
-        .with_password(tried, me, present, policy, act.source, |person, act, _| {
+        .with_password(tried, me, present, policy, act.source, |person, act, rng| {
             let change = rules::change_password(policy, person, &session, hash.clone(), act);
-            Ok((change, ()))
+            let told = |at| Letter::PasswordChanged { at };
+            Ok((engine.telling(change, &person.account, act, told, rng), ()))
         })
         .await
 }
@@ -170,9 +172,18 @@ pub(super) async fn remove_second_factor(engine: &Engine, inside: Inside, passwo
     let Inside { me, shop, act, .. } = inside;
     let tried = Try::again(Action::SecondFactorRemoved);
     engine
-        .with_password(tried, me, password, &shop.policy, act.source, |person, act, _| {
-            Ok((rules::remove_second_factor(&shop.policy, person, act)?, ()))
-        })
+        .with_password(
+            tried,
+            me,
+            password,
+            &shop.policy,
+            act.source,
+            |person, act, rng| {
+                let change = rules::remove_second_factor(&shop.policy, person, act)?;
+                let told = |at| Letter::SecondFactorRemoved { at };
+                Ok((engine.telling(change, &person.account, act, told, rng), ()))
+            },
+        )
         .await
 }
 

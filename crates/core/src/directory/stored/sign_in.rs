@@ -61,8 +61,10 @@ impl Engine {
                 if verdict == Verdict::Wrong || !still(person, evaluated.as_ref()) {
                     return Err(rules::wrong(tried, &policy, person, &act, interrupted));
                 }
-                rules::right_password(&policy, person, &act, interrupted, upgraded.clone(), rng)
-                    .map(|step| entered(step, person.account.clone()))
+                rules::right_password(&policy, person, &act, interrupted, upgraded.clone(), rng).map(|step| {
+                    let step = self.told(step, person, &act, rng);
+                    entered(step, person.account.clone())
+                })
             })
             .await?;
         self.check_breach_later(id, password.clone(), policy, source)
@@ -83,12 +85,15 @@ impl Engine {
             .attempt(tried, person, &policy, &act, |_| future::ready(Ok(())))
             .await?;
         let act = act.at(self.now());
-        self.settle(tried, id, &act, |person, rng| {
-            let interrupted = reserved.interrupted;
-            rules::code(&policy, person, &session, &code, &act, interrupted, rng)
-                .map(|step| entered(step, person.account.clone()))
-        })
-        .await
+        let signed_in = self
+            .settle(tried, id, &act, |person, rng| {
+                let interrupted = reserved.interrupted;
+                rules::code(&policy, person, &session, &code, &act, interrupted, rng)
+                    .map(|step| entered(self.told(step, person, &act, rng), person.account.clone()))
+            })
+            .await?;
+        self.code_came(session.id).await?;
+        Ok(signed_in)
     }
 
     /// The second step without the phone.
@@ -113,12 +118,15 @@ impl Engine {
             })
             .await?;
         let act = act.at(self.now());
-        self.settle(tried, id, &act, |person, rng| {
-            let interrupted = reserved.interrupted;
-            rules::recovery_code(&policy, person, &session, &digest, &act, interrupted, rng)
-                .map(|step| entered(step, person.account.clone()))
-        })
-        .await
+        let signed_in = self
+            .settle(tried, id, &act, |person, rng| {
+                let interrupted = reserved.interrupted;
+                rules::recovery_code(&policy, person, &session, &digest, &act, interrupted, rng)
+                    .map(|step| entered(self.told(step, person, &act, rng), person.account.clone()))
+            })
+            .await?;
+        self.code_came(session.id).await?;
+        Ok(signed_in)
     }
 
     /// Back into a session that is locked, or was idle for too long.

@@ -1,12 +1,13 @@
 //! What somebody writes who means ill, and what becomes of it.
 
 use keyholder_core::account::{Email, Name};
+use keyholder_core::letter::{Letter, Link};
 use mail_parser::{MessageParser, MimeHeaders as _};
 use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::{head, letters, link, now, rendered};
-use crate::mail::{Addressed, Letter, Link, Written};
+use crate::mail::{Addressed, Written};
 
 /// What somebody with bad intent calls a shop or themselves: all of it are names that may be given.
 const HOSTILE: &[&str] = &[

@@ -1,12 +1,10 @@
 //! English.
 
 use jiff::Timestamp;
+use keyholder_core::letter::{Device, Letter, Link, Visit};
 
 use super::{Way, Words};
-use crate::mail::device::Device;
-use crate::mail::letter::{Letter, Visit};
 use crate::mail::letterhead::Letterhead;
-use crate::mail::link::Link;
 use crate::mail::moment::{how_long, moment};
 
 /// The letter in English.
@@ -182,7 +180,7 @@ fn go(label: &'static str, link: &Link, head: &Letterhead, now: Timestamp) -> Wa
     );
     Way {
         label,
-        url: link.at(&head.public_url),
+        url: format!("{}{}", head.public_url, link.path()),
         lasts: Some(lasts),
         otherwise: OTHERWISE,
     }

@@ -6,9 +6,9 @@ use std::net::IpAddr;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use keyholder_core::audit::{Program, Source};
+use keyholder_core::letter::Device;
 
 use super::Words;
-use crate::mail::Device;
 
 impl Words {
     /// How long it takes until then: `in 30 seconds`.
