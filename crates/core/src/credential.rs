@@ -34,12 +34,12 @@ pub struct ConfirmedTotp {
     pub since: Timestamp,
 }
 
-/// What an authenticator calls a passkey (WebAuthn, credential id): at most 1,023 bytes.
+/// What an authenticator calls a passkey (`WebAuthn`, credential id): at most 1,023 bytes.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct PasskeyId(Vec<u8>);
 
-/// The longest credential id (WebAuthn Level 3, 4).
+/// The longest credential id (`WebAuthn` Level 3, 4).
 const PASSKEY_ID_MOST: usize = 1_023;
 
 impl PasskeyId {

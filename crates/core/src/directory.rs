@@ -69,8 +69,8 @@ pub trait PageSessions: Send + Sync {
     /// beginning. The old token opens nothing any more.
     async fn renew(&self, token: &SessionToken, keep: bool) -> Result<SignedIn>;
 
-    /// Whose session of the pages it is, if it is open and all its duties are done. No other opens
-    /// anything here: it may be bound to a device, which is not asked.
+    /// Whose session it is, if it is open and all its duties are done. One that is bound to a device opens
+    /// nothing here: the device is not asked.
     async fn holder(&self, token: &SessionToken) -> Result<Holder>;
 }
 

@@ -1,26 +1,26 @@
 //! What a proxy asks before it lets somebody through to a shop's back office: who is that, and may they?
 //!
-//! Whoever is signed in on the [pages](crate::pages) may; the proxy is told who they are in headers, with
-//! which it overwrites what the browser may have sent. Whoever is not is sent to sign in, if they look at a
-//! page, and refused otherwise.
+//! Whoever is signed in on the [pages](crate::pages) may, and so may a program with the token of a session.
+//! The proxy is told who it is in headers, with which it overwrites what the browser may have sent. Anybody
+//! else is sent to sign in, if they look at a page, and refused otherwise.
 
 mod remembered;
 
 use std::net::SocketAddr;
 
 use axum::extract::{ConnectInfo, State};
-use axum::http::header::{ACCEPT, CACHE_CONTROL, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::header::{ACCEPT, AUTHORIZATION, CACHE_CONTROL, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use jiff::SignedDuration;
 use keyholder_core::account::Account;
 use keyholder_core::directory::Holder;
 use keyholder_core::error::{Error, Refusal, Result};
+use keyholder_core::session::SessionToken;
 use keyholder_core::wire::{BEARER, Problem};
 
 pub use self::remembered::Remembered;
 use crate::pages::Pages;
-use crate::pages::cookies::Cookies;
 use crate::pages::paths;
 use crate::pages::return_to::ReturnTo;
 use crate::proxy::Chain;
@@ -36,8 +36,7 @@ pub(crate) async fn ask(
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     headers: HeaderMap,
 ) -> Response {
-    let cookies = pages.cookies(&headers);
-    let mut response = match holder(&pages, &cookies).await {
+    let mut response = match holder(&pages, &headers).await {
         Ok(account) => let_through(&account),
         Err(Error::Refused(refusal)) => {
             let named = !Chain::of(peer.ip(), &headers, &pages.endpoint().proxies)
@@ -52,15 +51,27 @@ pub(crate) async fn ask(
     response
 }
 
-/// Whose session the browser holds.
-async fn holder(pages: &Pages, cookies: &Cookies) -> Result<Account> {
-    let held = cookies.session().ok_or(Refusal::SessionEnded)?;
-    let Holder { account, seen_at, .. } = pages.sessions().holder(&held.token).await?;
+/// Whose session the browser holds, or the program.
+async fn holder(pages: &Pages, headers: &HeaderMap) -> Result<Account> {
+    let held = pages.cookies(headers).session().map(|held| held.token);
+    let token = held.or_else(|| bearer(headers)).ok_or(Refusal::SessionEnded)?;
+    let Holder { account, seen_at, .. } = pages.sessions().holder(&token).await?;
     let now = pages.endpoint().clock.now();
     if seen_at.duration_until(now).abs() >= SEEN_EVERY {
-        pages.endpoint().way_in.directory(&held.token).touch().await?;
+        pages.endpoint().way_in.directory(&token).touch().await?;
     }
     Ok(account)
+}
+
+/// The token of a program (RFC 6750, 2.1).
+fn bearer(headers: &HeaderMap) -> Option<SessionToken> {
+    let mut written = headers.get_all(AUTHORIZATION).iter();
+    let (Some(only), None) = (written.next(), written.next()) else {
+        return None;
+    };
+    let (scheme, token) = only.to_str().ok()?.split_once(' ')?;
+    let token = scheme.eq_ignore_ascii_case(BEARER).then_some(token)?;
+    SessionToken::parse(token.trim())
 }
 
 fn let_through(account: &Account) -> Response {

@@ -129,6 +129,7 @@ impl Pages {
         Cookies::of(headers, &self.0.keys, self.0.public_url.is_https())
     }
 
+    #[expect(clippy::unused_self, reason = "another shop may speak another language")]
     fn words(&self) -> &'static Words {
         &ENGLISH
     }

@@ -21,12 +21,12 @@ use crate::settings::PublicUrl;
 const LARGEST: usize = 16 * 1024;
 
 /// One place on the web, where passkeys are made and used.
-pub struct Place(Webauthn);
+pub(crate) struct Place(Webauthn);
 
 impl Place {
     /// At that address; none where browsers make no passkeys: without TLS but for `localhost`, and where the
     /// host is a number.
-    pub fn at(public_url: &PublicUrl) -> Option<Self> {
+    pub(crate) fn at(public_url: &PublicUrl) -> Option<Self> {
         let origin = Url::parse(public_url.as_str()).ok()?;
         let Some(Host::Domain(host)) = origin.host() else {
             return None;

@@ -23,14 +23,14 @@ pub struct SignedIn {
     pub account: Account,
 }
 
-/// Whose session of the pages one is that is open.
+/// Whose session one is that is open.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Holder {
     /// The account.
     pub account: Account,
     /// When its holder last did something.
     pub seen_at: Timestamp,
-    /// When the session ends unless something is done.
+    /// When the session ends, or locks, unless something is done.
     pub ends_at: Timestamp,
 }
 

@@ -136,9 +136,9 @@ pub(crate) fn locked(session: &Session, policy: &Policy, now: Timestamp) -> bool
     session.locked_at.is_some() || (!is_page(session) && locks_at(session, policy) <= now)
 }
 
-/// When a session of the pages ends unless something is done; none where it is not of the pages, or locked.
+/// When a session of the pages ends unless something is done; none where it is not of the pages.
 pub(crate) fn page_ends_at(session: &Session) -> Option<Timestamp> {
-    (is_page(session) && session.locked_at.is_none()).then(|| idle_until(session, PAGE_IDLE))
+    is_page(session).then(|| idle_until(session, PAGE_IDLE))
 }
 
 fn idle_until(session: &Session, idle: SignedDuration) -> Timestamp {

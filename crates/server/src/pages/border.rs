@@ -47,10 +47,13 @@ fn trouble(response: &mut Response) -> Option<Trouble> {
     if let Some(cause) = failure.and_then(|failure| failure.cause) {
         tracing::error!("{cause}");
     }
-    let kind = response.headers().get(CONTENT_TYPE);
-    let page = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     let wrong = status.is_client_error() || status.is_server_error();
-    (wrong && !page).then_some(Trouble::Status(status))
+    (wrong && !is_page(response.headers())).then_some(Trouble::Status(status))
+}
+
+fn is_page(headers: &HeaderMap) -> bool {
+    let kind = headers.get(CONTENT_TYPE);
+    kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
 }
 
 fn log(trouble: &Trouble, id: &str) {
@@ -95,7 +98,8 @@ fn complete(headers: &mut HeaderMap, pages: &Pages, id: &str) {
     if !headers.contains_key(CACHE_CONTROL) {
         put(headers, CACHE_CONTROL, "no-store");
     }
-    if !headers.contains_key(CONTENT_SECURITY_POLICY) {
+    // A page that takes the place of an answer to a program has the policy of pages.
+    if is_page(headers) || !headers.contains_key(CONTENT_SECURITY_POLICY) {
         put(headers, CONTENT_SECURITY_POLICY, &policy(pages));
     }
     put(headers, X_CONTENT_TYPE_OPTIONS, "nosniff");

@@ -171,6 +171,10 @@ pub(super) struct Account {
 }
 
 /// The second factor as my account tells it.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each shows or hides a line of the page"
+)]
 pub(super) struct Factor {
     pub(super) on: bool,
     pub(super) required: bool,

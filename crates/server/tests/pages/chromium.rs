@@ -23,7 +23,7 @@ use crate::world::{World, site_behind};
 type Told<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
 
 /// The longest that Chromium may take to open.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// As it is started where there is neither a display nor a network.
 const FLAGS: [&str; 8] = [
     "--headless=new",

@@ -3,6 +3,7 @@
 use axum::body::Body;
 use axum::http::{HeaderName, Request, StatusCode};
 use keyholder_core::account::Role;
+use keyholder_core::directory::Authentication as _;
 use keyholder_core::testing::directory_contract::{CARLA, GOOD, OLGA};
 
 use crate::world::{Browser, Page, World};
@@ -43,6 +44,26 @@ async fn who_is_signed_in_is_named() {
     assert_eq!(named, [id.as_str(), OLGA, "Olga", "owner"], "as who she is");
     assert_eq!(page.header("cache-control"), Some("no-store"), "this time");
     assert!(page.body.is_empty(), "and nothing else");
+}
+
+#[tokio::test]
+async fn a_program_shows_the_token_of_its_session() {
+    let world = World::open().await.behind_a_proxy();
+    let token = crate::world::token_of(&world, OLGA).await;
+    let shown = format!("Bearer {}", *token.text());
+    let page = asked(&mut world.browser(), &[("authorization", &shown)]).await;
+    assert_eq!(
+        (page.status, page.header("remote-email")),
+        (StatusCode::OK, Some(OLGA)),
+        "as a browser its cookie"
+    );
+    for other in ["Bearer x", "Basic b2xnYTp4", "Bearer", ""] {
+        let page = asked(&mut world.browser(), &[("authorization", other)]).await;
+        assert_eq!(page.status, StatusCode::UNAUTHORIZED, "{other:?} is none");
+    }
+    world.scene.rules.directory(&token).sign_out().await.unwrap();
+    let page = asked(&mut world.browser(), &[("authorization", &shown)]).await;
+    assert_eq!(page.status, StatusCode::UNAUTHORIZED, "and no longer than that");
 }
 
 #[tokio::test]

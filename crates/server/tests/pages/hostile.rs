@@ -74,7 +74,7 @@ fn outside_quotes(tag: &str) -> String {
 }
 
 /// Whether a page with hostile text has the same tags as with harmless text.
-async fn p30_text_stays_text(hostile: &Page, harmless: &Page) -> Result<(), String> {
+fn p30_text_stays_text(hostile: &Page, harmless: &Page) -> Result<(), String> {
     let (one, other) = (tags(hostile), tags(harmless));
     if one == other {
         Ok(())
@@ -114,7 +114,7 @@ async fn p30_what_is_typed_comes_back_as_text() {
                 // An address that was tried too often waits.
                 continue;
             }
-            assert_eq!(p30_text_stays_text(&page, &harmless).await, Ok(()), "{payload}");
+            assert_eq!(p30_text_stays_text(&page, &harmless), Ok(()), "{payload}");
         }
     }
 }
@@ -154,16 +154,12 @@ async fn p30_a_name_is_text_wherever_it_is_shown() {
             }
         };
         assert_eq!(
-            p30_text_stays_text(&same(&page), &same(&harmless_account)).await,
+            p30_text_stays_text(&same(&page), &same(&harmless_account)),
             Ok(()),
             "{payload}"
         );
         let door = world.browser().get("/auth/sign-in").await;
-        assert_eq!(
-            p30_text_stays_text(&door, &harmless_door).await,
-            Ok(()),
-            "{payload}"
-        );
+        assert_eq!(p30_text_stays_text(&door, &harmless_door), Ok(()), "{payload}");
         seen += 1;
     }
     assert!(seen > 150, "only {seen} names were looked at");
@@ -184,7 +180,7 @@ async fn p30_mutant_text_that_is_not_escaped_is_found() {
         };
         let changes = payload.contains(['<', '"']);
         assert_eq!(
-            p30_text_stays_text(&page, &harmless).await.is_err(),
+            p30_text_stays_text(&page, &harmless).is_err(),
             changes && payload.contains('"'),
             "{payload}"
         );
@@ -202,6 +198,6 @@ async fn a_place_to_return_to_is_text() {
             .browser()
             .get(&format!("/auth/sign-in?return_to={query}"))
             .await;
-        assert_eq!(p30_text_stays_text(&page, &harmless).await, Ok(()), "{payload}");
+        assert_eq!(p30_text_stays_text(&page, &harmless), Ok(()), "{payload}");
     }
 }

@@ -106,7 +106,8 @@ impl Office {
             .arg(&file)
             .stderr(Stdio::null())
             .spawn()
-            .unwrap_or_else(|error| panic!("nginx does not start: {error}: run cargo xtask setup"));
+            .map_err(|error| format!("nginx does not start: {error}: run cargo xtask setup"))
+            .unwrap();
         let office = Self {
             world,
             url,
@@ -120,13 +121,15 @@ impl Office {
     /// Waits until nginx answers.
     async fn answers(&self) {
         let mut glances = tokio::time::interval(Duration::from_millis(20));
+        let mut answered = false;
         for _ in 0..500 {
             glances.tick().await;
-            if Client::new().get(&self.url).send().await.is_ok() {
-                return;
+            answered = Client::new().get(&self.url).send().await.is_ok();
+            if answered {
+                break;
             }
         }
-        panic!("nginx does not answer");
+        assert!(answered, "nginx does not answer");
     }
 }
 

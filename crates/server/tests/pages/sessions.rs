@@ -99,10 +99,10 @@ async fn p25_mutant_a_session_that_does_not_end_is_found() {
     let before = browser.clone();
     browser.fill("/auth/sign-out", &[]).await;
     let cookies = before.cookies.clone();
-    let word = before.word.clone();
+    let form = before.word.clone();
     let world = world.flawed(Flaw::OpensToAnybody(token));
     let mut browser = world.browser();
-    (browser.cookies, browser.word) = (cookies, word);
+    (browser.cookies, browser.word) = (cookies, form);
     assert!(
         turned_away(&browser).await.is_err(),
         "the measure sees what is open"
@@ -193,7 +193,7 @@ async fn a_session_is_given_a_new_token_while_it_is_used() {
     browser.get("/auth/account").await;
     world.scene.wait(15 * 60);
     let old = browser.clone();
-    let word = browser.word.clone();
+    let form = browser.word.clone();
     let page = browser.get("/auth/account").await;
     assert!(
         page.header("set-cookie")
@@ -202,7 +202,7 @@ async fn a_session_is_given_a_new_token_while_it_is_used() {
     );
     assert!(browser.is_in().await, "it goes on");
     assert!(!old.is_in().await, "the old token opens nothing");
-    assert_eq!(browser.word, word, "a form that was open before is good still");
+    assert_eq!(browser.word, form, "a form that was open before is good still");
     let page = browser.get("/auth/account").await;
     assert_eq!(page.header("set-cookie"), None, "and not at every look");
 }

@@ -288,9 +288,8 @@ async fn somebody_comes_back_to_where_they_wanted_to_go() {
         let path = format!("/auth/sign-in?return_to={query}");
         let mut browser = world.browser();
         let page = browser.get(&path).await;
-        assert_eq!(
-            page.body.contains("evil"),
-            false,
+        assert!(
+            !page.body.contains("evil"),
             "no place that is not ours is passed on"
         );
         let fields = [("email", CARLA), ("password", GOOD)];

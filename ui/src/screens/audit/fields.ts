@@ -59,6 +59,10 @@ const facts = new Map<string, () => string>(
     answer: m.fact_answer,
     by: m.fact_by,
     session: m.fact_session,
+    with: m.fact_with,
+    passkey: m.fact_passkey,
+    counter: m.fact_counter,
+    id: m.fact_id,
     limit: m.fact_limit,
     subject: m.fact_subject,
   }),
@@ -72,6 +76,8 @@ const values = new Map<string, Map<string, () => string>>(
     registration: onOrOff(),
     whole: onOrOff(),
     by: new Map([["link", m.by_link]]),
+    with: new Map([["passkey", m.with_passkey]]),
+    counter: new Map([["went back", m.counter_went_back]]),
     stage: new Map(
       Object.entries({
         second_factor: m.stage_second_factor,

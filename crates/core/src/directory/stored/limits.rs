@@ -9,7 +9,7 @@ use super::StoredAuthentication;
 use super::attempt::shown_address;
 use super::engine::{Engine, TRIES, busy};
 use super::inside::Inside;
-use crate::account::{Reason, TextRefused};
+use crate::account::{Email, Reason, TextRefused};
 use crate::audit::{Action, Actor, Details, Source};
 use crate::change::Change;
 use crate::directory::Limits;
@@ -325,6 +325,11 @@ impl Engine {
     }
 }
 
+/// One however it is spelt.
+fn mailbox(email: &str) -> String {
+    Email::parse(email).map_or_else(|_| shown_address(email), |email| email.key().to_owned())
+}
+
 fn details(draw: &Draw) -> Details {
     Details::default()
         .fact("limit", &draw.limit)
@@ -332,6 +337,28 @@ fn details(draw: &Draw) -> Details {
 }
 
 impl StoredAuthentication {
+    /// One request for a letter. A link to sign in with is counted for the e-mail address that it is sent to,
+    /// whether anybody has it or not; everything else for the address where it is asked for.
+    pub(super) async fn one_request(&self, limit: Limit, email: &str, source: &Source) -> Result<()> {
+        let subject = match limit {
+            Limit::SignInLink => self.by_address.then(|| mailbox(email)),
+            _ => self.limited(source).map(|(address, _)| address),
+        };
+        let Some(subject) = subject else {
+            return Ok(());
+        };
+        let policy = self.engine.policy().await?;
+        let act = Act {
+            at: self.engine.now(),
+            actor: Actor::Unknown {
+                email: shown_address(email),
+            },
+            source: source.clone(),
+        };
+        let draw = Draw::of(limit, &policy, &subject);
+        self.engine.draw(&[draw], &act).await.map(drop)
+    }
+
     /// The address under which an act is counted, if it is.
     pub(super) fn limited(&self, source: &Source) -> Option<(String, Source)> {
         let address = source.address.as_deref().filter(|_| self.by_address)?;

@@ -14,6 +14,7 @@ use crate::clock::Rng;
 use crate::directory::{ByMail, LinkView, Offers, SignedIn};
 use crate::entry::EntryKind;
 use crate::error::{Refusal, Result};
+use crate::limit::Limit;
 use crate::link::{LinkKey, LinkToken, Purpose, Sent};
 use crate::password::Password;
 use crate::rules::letter::Desk;
@@ -75,14 +76,17 @@ impl ByMail for StoredAuthentication {
     }
 
     async fn request_reset(&self, email: &str, source: Source) -> Result<()> {
+        self.one_request(Limit::Reset, email, &source).await?;
         self.engine.request_link(Purpose::Reset, email, source).await
     }
 
     async fn request_sign_in_link(&self, email: &str, source: Source) -> Result<()> {
+        self.one_request(Limit::SignInLink, email, &source).await?;
         self.engine.request_link(Purpose::SignIn, email, source).await
     }
 
     async fn register(&self, email: &Email, source: Source) -> Result<()> {
+        self.one_request(Limit::Registration, email.as_str(), &source).await?;
         self.engine.register(email, source).await
     }
 

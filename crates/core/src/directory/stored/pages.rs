@@ -24,7 +24,7 @@ impl Engine {
         .await
     }
 
-    /// Whose session of the pages it is that is open: two reads and no write.
+    /// Whose session it is that is open: two reads for one of the pages, and no write.
     pub(super) async fn holder(&self, token: &SessionToken) -> Result<Holder> {
         let (present, person) = self.holder_of(token).await?;
         match present.stage {
@@ -32,7 +32,23 @@ impl Engine {
             Stage::Rebind | Stage::SetUp => return Err(Refusal::SetUpNeeded.into()),
             Stage::Open => {}
         }
-        let ends_at = session::page_ends_at(&present).ok_or(Refusal::SessionLocked)?;
+        // What is bound to a device has to be proven by it, which is not asked here.
+        if present.device_key.is_some() {
+            return Err(Refusal::SessionEnded.into());
+        }
+        if present.locked_at.is_some() {
+            return Err(Refusal::SessionLocked.into());
+        }
+        let ends_at = match session::page_ends_at(&present) {
+            Some(ends_at) => ends_at,
+            None => {
+                let policy = self.policy().await?;
+                if session::locked(&present, &policy, self.now()) {
+                    return Err(Refusal::SessionLocked.into());
+                }
+                session::locks_at(&present, &policy)
+            }
+        };
         Ok(Holder {
             account: person.account,
             seen_at: present.seen_at,

@@ -283,7 +283,7 @@ pub async fn rights_are_enforced_below_the_window(ground: Ground) {
         .rows
         .iter()
         .find(|row| row.event.action == Action::AccountUnlocked);
-    let unlocked = &unlocked.expect("but what was done to her").event;
+    let unlocked = &unlocked.unwrap().event;
     assert_eq!(
         (unlocked.actor.label(), &unlocked.reason, &unlocked.source.address),
         ("", &None, &None),

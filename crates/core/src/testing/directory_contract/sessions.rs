@@ -274,9 +274,14 @@ pub async fn a_session_of_the_pages_is_renewed(ground: Ground) {
         Refusal::Unchanged,
         "a window's session is not made longer"
     );
+    assert!(
+        scene.rules.holder(&window).await.is_ok(),
+        "but it is as good as a page's"
+    );
+    scene.rules.directory(&window).lock().await.unwrap();
     assert_eq!(
         refusal(scene.rules.holder(&window).await),
         Refusal::SessionLocked,
-        "and opens nothing that a page's does"
+        "until it is locked"
     );
 }

@@ -62,16 +62,24 @@ async fn page(
 
 fn lead(words: &Words, me: &Me) -> &'static str {
     match forced(me) {
-        Some(Some(_)) => words.password_breached,
-        Some(None) => words.password_forced,
+        Some(Forced::Breached) => words.password_breached,
+        Some(Forced::Asked) => words.password_forced,
         None => words.password_lead,
     }
 }
 
-/// Whether a new password must be chosen; and in how many leaks the present one was found, if that is why.
-fn forced(me: &Me) -> Option<Option<u32>> {
+/// Why a new password must be chosen.
+enum Forced {
+    /// Somebody with the right said so.
+    Asked,
+    /// The present one was found in a leak.
+    Breached,
+}
+
+fn forced(me: &Me) -> Option<Forced> {
     me.duties.iter().find_map(|duty| match duty {
-        Duty::ChangePassword { breached } => Some(*breached),
+        Duty::ChangePassword { breached: Some(_) } => Some(Forced::Breached),
+        Duty::ChangePassword { breached: None } => Some(Forced::Asked),
         _ => None,
     })
 }

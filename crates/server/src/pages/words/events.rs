@@ -28,6 +28,7 @@ impl By {
     }
 }
 
+#[expect(clippy::unused_self, reason = "another language says it in its own way")]
 impl Words {
     /// What happened, in a sentence; none where it is not about the account.
     pub(in super::super) fn happened(&self, event: &AuditEvent, me: AccountId) -> Option<&'static str> {

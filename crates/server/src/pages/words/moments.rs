@@ -10,6 +10,7 @@ use keyholder_core::letter::Device;
 
 use super::Words;
 
+#[expect(clippy::unused_self, reason = "another language says it in its own way")]
 impl Words {
     /// How long it takes until then: `in 30 seconds`.
     pub(in super::super) fn wait(&self, seconds: u64) -> String {

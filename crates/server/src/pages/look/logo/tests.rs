@@ -110,12 +110,13 @@ fn what_is_no_picture_is_refused() {
 
 #[test]
 fn a_small_file_does_not_grow() {
-    let mut laughs = String::from("<!DOCTYPE svg [<!ENTITY a0 \"aaaaaaaaaa\">");
-    for step in 1..10 {
-        let ten = format!("&a{};", step - 1).repeat(10);
-        laughs.push_str(&format!("<!ENTITY a{step} \"{ten}\">"));
-    }
-    laughs.push_str(&format!("]>{HEAD}<text>&a9;</text></svg>"));
+    let laughs: Vec<_> = (1..10)
+        .map(|step| format!("<!ENTITY a{step} \"{}\">", format!("&a{};", step - 1).repeat(10)))
+        .collect();
+    let laughs = format!(
+        "<!DOCTYPE svg [<!ENTITY a0 \"aaaaaaaaaa\">{}]>{HEAD}<text>&a9;</text></svg>",
+        laughs.concat()
+    );
     let grown = Logo::clean(laughs.as_bytes()).map_or(0, |logo| logo.into_svg().len());
     assert!(grown <= LARGEST, "it grew to {grown} bytes");
 }
@@ -138,7 +139,8 @@ proptest! {
             let clean = logo.into_svg();
             // Text that says so is text: only what stands within tags can do anything.
             let tags = clean.split('<').skip(1).filter_map(|piece| piece.split_once('>'));
-            let tags: String = tags.map(|(tag, _)| format!("<{tag}>")).collect();
+            let tags: Vec<_> = tags.map(|(tag, _)| format!("<{tag}>")).collect();
+            let tags = tags.concat();
             prop_assert_eq!(harm(&tags), None, "{} became {}", svg, clean);
         }
     }
