@@ -543,6 +543,8 @@ export type Code =
  *  guesses must not learn that a code comes into its time.
  */
 "code_out_of_time" | 
+/**  A link was made up, used, replaced by a newer one or is too old. */
+"link_refused" | 
 /**  The right is missing. */
 "not_allowed" | 
 /**  The last owner who can really sign in cannot be removed. */
@@ -571,6 +573,8 @@ export type Code =
 "already_set_up" | 
 /**  The store is not set up yet. */
 "not_set_up" | 
+/**  The shop does not offer that: it sends no letters, or nobody can register. */
+"not_offered" | 
 /**  The disk is full: nothing was saved. */
 "disk_full" | 
 /**  The store cannot be written: nothing was saved. */
@@ -1108,6 +1112,8 @@ export type Policy = {
 	breach_check?: boolean,
 	/**  Whether somebody whose password is in a breach must choose a new one at the next sign-in. */
 	breach_forces_change?: boolean,
+	/**  Whether anybody can make an account, once its e-mail address is theirs. */
+	registration?: boolean,
 	/**  What the shop's own pages may ask about, by the name the shop has given it. */
 	limits?: { [key in LimitName]: NamedLimit },
 };
@@ -1228,7 +1234,11 @@ export type Refusal =
 /**  The shop is set up already. */
 { kind: "already_set_up" } | 
 /**  The store is not set up yet. */
-{ kind: "not_set_up" };
+{ kind: "not_set_up" } | 
+/**  A link was made up, used, replaced by a newer one or is too old. */
+{ kind: "link_refused" } | 
+/**  The shop does not offer that: it sends no letters, or nobody can register. */
+{ kind: "not_offered" };
 
 /**  Something a console can ask for that not everybody may. */
 export type Right = 

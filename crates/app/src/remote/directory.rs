@@ -22,8 +22,7 @@ use keyholder_core::session::{SessionId, SessionRow, SessionToken};
 use keyholder_core::shop::Shop;
 use keyholder_core::wire::{
     self, AddressBody, AuditExportBody, ChangePasswordBody, ClearLimitBody, CodeBody, FindQuery, ImportBody,
-    Operation, OptionalReasonBody, PasswordBody, PolicyBody, ReasonBody, RemovePasskeyBody, SubjectBody,
-    or_absent,
+    Operation, OptionalReasonBody, PasswordBody, PolicyBody, ReasonBody, SubjectBody, or_absent,
 };
 
 use super::answer::{understood, unknown};

@@ -13,6 +13,7 @@ use axum::response::Response;
 use keyholder_core::wire::REQUEST_ID;
 
 use super::Pages;
+use super::links::Unreferred;
 use super::trouble::Trouble;
 use super::views::Message;
 use crate::answer::Failure;
@@ -34,6 +35,9 @@ pub(super) async fn border(State(pages): State<Pages>, request: Request, next: N
         tell(&trouble, &id, &pages, &mut response).await;
     }
     complete(response.headers_mut(), &pages, &id);
+    if response.extensions().get::<Unreferred>().is_some() {
+        put(response.headers_mut(), REFERRER_POLICY, "no-referrer");
+    }
     response
 }
 
@@ -103,10 +107,8 @@ fn complete(headers: &mut HeaderMap, pages: &Pages, id: &str) {
         put(headers, CONTENT_SECURITY_POLICY, &policy(pages));
     }
     put(headers, X_CONTENT_TYPE_OPTIONS, "nosniff");
-    if !headers.contains_key(REFERRER_POLICY) {
-        // With "no-referrer" a browser would not say where a form comes from either.
-        put(headers, REFERRER_POLICY, "same-origin");
-    }
+    // With "no-referrer" a browser would not say where a form comes from either.
+    put(headers, REFERRER_POLICY, "same-origin");
     for (name, value) in [
         ("cross-origin-opener-policy", "same-origin"),
         ("cross-origin-resource-policy", "same-origin"),

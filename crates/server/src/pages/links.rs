@@ -7,8 +7,7 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::http::header::REFERRER_POLICY;
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::StatusCode;
 use keyholder_core::directory::{ByMail, LinkView, Offers};
 use keyholder_core::error::Refusal;
 use keyholder_core::link::Purpose;
@@ -57,6 +56,10 @@ pub(super) struct Press {
     pub(super) danger: bool,
 }
 
+/// Marks an answer to an address that is told to nobody, not even to our own pages.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Unreferred;
+
 /// A link was followed.
 pub(super) async fn follow(purpose: Purpose, mut visit: Visit, token: String) -> Shown {
     visit.offers().await?;
@@ -64,9 +67,7 @@ pub(super) async fn follow(purpose: Purpose, mut visit: Visit, token: String) ->
         visit.cookies.carry(purpose, &token);
     }
     let mut response = visit.go_to(purpose.path())?;
-    response
-        .headers_mut()
-        .insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    response.extensions_mut().insert(Unreferred);
     Ok(response)
 }
 

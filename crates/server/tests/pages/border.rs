@@ -20,10 +20,13 @@ fn judged(page: &Page) -> Result<(), String> {
     } else {
         "no-store"
     };
+    // Where a link leads is told to nobody.
+    let link = page.asked.ends_with("/none") && page.status == StatusCode::SEE_OTHER;
+    let referrer = if link { "no-referrer" } else { "same-origin" };
     for (name, wanted) in [
         ("cache-control", held),
         ("x-content-type-options", "nosniff"),
-        ("referrer-policy", "same-origin"),
+        ("referrer-policy", referrer),
         ("cross-origin-opener-policy", "same-origin"),
         ("cross-origin-resource-policy", "same-origin"),
     ] {

@@ -86,7 +86,8 @@ impl ByMail for StoredAuthentication {
     }
 
     async fn register(&self, email: &Email, source: Source) -> Result<()> {
-        self.one_request(Limit::Registration, email.as_str(), &source).await?;
+        self.one_request(Limit::Registration, email.as_str(), &source)
+            .await?;
         self.engine.register(email, source).await
     }
 
