@@ -5,6 +5,7 @@
 //! refused, and so is an account that was disabled in the meantime.
 
 mod answers;
+mod programs;
 mod limits;
 mod stored;
 
@@ -12,9 +13,11 @@ use async_trait::async_trait;
 use secrecy::SecretString;
 
 pub use self::answers::*;
+pub use self::programs::{NotRecorded, ProgramDirectory, Programs, Provision};
 pub use self::limits::Limits;
 pub use self::stored::StoredAuthentication;
 use crate::account::{Account, AccountId, Email, Name, Reason, Role};
+use crate::api_token::{ApiTokenId, ApiTokenRow, IssuedApiToken, NewApiToken};
 use crate::audit::chain::Verdict as TrailVerdict;
 use crate::audit::{RecordedEvent, Source};
 use crate::breach::BreachAnswer;
@@ -207,6 +210,15 @@ pub trait Directory: Send + Sync {
 
     /// Changes the shop's name or what it has decided, from the revision that was looked at.
     async fn change_policy(&self, revision: u32, name: Name, policy: Policy) -> Result<Shop>;
+
+    /// Tokens of programs, the oldest first.
+    async fn api_tokens(&self) -> Result<Vec<ApiTokenRow>>;
+
+    /// Makes a token for a program, knowing the password. It is shown once.
+    async fn create_api_token(&self, new: NewApiToken, password: &Password) -> Result<IssuedApiToken>;
+
+    /// Revokes a token: it opens nothing any more, on any node.
+    async fn revoke_api_token(&self, id: ApiTokenId) -> Result<()>;
 
     /// Notes an act on the store itself, by who has the right: see [`StoreAct`]. Refused from afar: what
     /// is done at the machine of the store is noted there.

@@ -10,6 +10,7 @@
 
 mod accounts;
 mod files;
+mod ingest;
 mod limits;
 mod operations;
 mod own;
@@ -17,6 +18,7 @@ mod place;
 mod problem;
 mod secret;
 mod sign_in;
+mod tokens;
 #[cfg(test)]
 mod tests;
 
@@ -26,6 +28,7 @@ use specta::Type;
 
 pub use self::accounts::*;
 pub use self::files::*;
+pub use self::ingest::*;
 pub use self::limits::{ClearLimitBody, SubjectBody};
 pub use self::operations::*;
 pub use self::own::*;
@@ -33,6 +36,7 @@ pub use self::place::Place;
 pub use self::problem::{PROBLEM_JSON, Problem, error_of, status_of};
 pub use self::secret::Secret;
 pub use self::sign_in::*;
+pub use self::tokens::*;
 use crate::error::{Code, Error, Refusal, Result, StoreError};
 
 /// The most bytes of the body of a request of somebody with a session: 1 MiB, some thousand rows of an

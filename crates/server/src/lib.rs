@@ -13,20 +13,27 @@ mod border;
 mod caller;
 mod changes;
 mod endpoint;
+mod ingest;
 pub mod forward_auth;
 mod limits;
 pub mod mail;
 pub mod metrics;
+mod once;
 mod openapi;
 mod operations;
 pub mod pages;
+mod programs;
 pub mod proxy;
 mod routes;
+mod scim;
 pub mod serve;
 pub mod settings;
 mod strict;
+mod tail;
 #[cfg(feature = "testing")]
 pub mod testing;
 
 pub use self::endpoint::{Endpoint, SetUpOffer};
+pub use self::programs::{ForPrograms, for_programs};
 pub use self::routes::router;
+pub use self::tail::Tail;

@@ -15,9 +15,11 @@ use crate::answer::Answer;
 use crate::asked::Asked;
 use crate::border::{border, broke_off, not_so, nowhere, panicked};
 use crate::endpoint::Endpoint;
+use crate::once::once;
 use crate::limits::limits;
 use crate::openapi;
-use crate::operations::{accounts, acts, audit, files, limits as named, own, sessions, shop};
+use crate::operations::{accounts, acts, audit, files, limits as named, own, sessions, shop, tokens};
+use crate::{ingest, tail};
 
 /// Everything that can be asked of `endpoint`.
 ///
@@ -64,6 +66,10 @@ pub fn router(endpoint: Endpoint) -> Router {
         .serve(files::import)
         .serve(files::export)
         .serve(audit::list)
+        .serve(ingest::record)
+        .serve(tokens::list)
+        .serve(tokens::create)
+        .serve(tokens::revoke)
         .serve(audit::note_export)
         .serve(audit::verify)
         .serve(audit::check_breach)
@@ -72,9 +78,11 @@ pub fn router(endpoint: Endpoint) -> Router {
         .serve(named::clear)
         .0
         .route(openapi::PATH, get(openapi::document))
+        .merge(tail::routes())
         .method_not_allowed_fallback(not_so)
         .fallback(nowhere)
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn_with_state(endpoint.clone(), once))
         .layer(from_fn_with_state(endpoint.clone(), limits))
         .layer(from_fn_with_state(endpoint.clone(), border))
         .with_state(endpoint)

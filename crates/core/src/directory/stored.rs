@@ -10,10 +10,12 @@ mod limits;
 mod moving;
 mod own;
 mod pages;
+mod provisioning;
 mod shop;
 mod sign_in;
 mod strangers;
 mod strength;
+mod tokens;
 
 use std::sync::Arc;
 
@@ -21,8 +23,11 @@ use async_trait::async_trait;
 
 use self::engine::Engine;
 use self::inside::StoredDirectory;
+use self::tokens::StoredProgram;
+use super::{ProgramDirectory, Programs};
 use super::{Authentication, Directory, Holder, IssuedEnrolment, NewOwner, PageSessions, SignedIn};
 use crate::account::{Email, Name};
+use crate::api_token::ApiToken;
 use crate::audit::Source;
 use crate::breach::BreachCheck;
 use crate::clock::{Rng, SharedClock};
@@ -129,6 +134,16 @@ impl Authentication for StoredAuthentication {
 
     fn directory(&self, token: &SessionToken) -> Box<dyn Directory> {
         Box::new(StoredDirectory::new(Arc::clone(&self.engine), token.clone()))
+    }
+}
+
+impl Programs for StoredAuthentication {
+    fn program(&self, token: &ApiToken, source: Source) -> Box<dyn ProgramDirectory> {
+        Box::new(StoredProgram {
+            engine: Arc::clone(&self.engine),
+            token: token.clone(),
+            source,
+        })
     }
 }
 

@@ -40,6 +40,7 @@ fn every_refusal() -> Vec<Refusal> {
         Refusal::PasswordTooLong,
         Refusal::NotAllowed(Right::ReadAudit),
         Refusal::OnlyOwners,
+        Refusal::OutOfScope,
         Refusal::LastOwner,
         Refusal::OwnAccount,
         Refusal::Conflict,
