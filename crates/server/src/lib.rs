@@ -1,8 +1,9 @@
 //! The auth service as a library: the rules over a store, asked over HTTP.
 //!
 //! [`router`] serves the operations of [`keyholder_core::wire`], each by a handler of a paragraph: one
-//! extractor says who asks, another what; the rules below decide. [`serve`] puts it on the network as
-//! the [`settings`] say.
+//! extractor says who asks, another what; the rules below decide. [`pages`] are for people, and
+//! [`forward_auth`] is for proxies in front of a shop. [`serve`] puts it on the network as the
+//! [`settings`] say.
 //!
 //! Not in here: lockout, rights, what is audited. They hold for every console alike and are in
 //! [`keyholder_core`].
