@@ -9,7 +9,10 @@ mod programs;
 mod limits;
 mod stored;
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
+use jiff::Timestamp;
 use secrecy::SecretString;
 
 pub use self::answers::*;
@@ -21,13 +24,14 @@ use crate::api_token::{ApiTokenId, ApiTokenRow, IssuedApiToken, NewApiToken};
 use crate::audit::chain::Verdict as TrailVerdict;
 use crate::audit::{RecordedEvent, Source};
 use crate::breach::BreachAnswer;
+use crate::entry::EntryKey;
 use crate::error::Result;
 use crate::limit::{Allowance, LimitName, LimitsPage};
 use crate::password::Password;
 use crate::policy::Policy;
 use crate::query::{AccountFilter, AccountQuery, AccountRow, EventQuery, Page};
 use crate::second_factor::RecoveryCode;
-use crate::session::{SessionId, SessionRow, SessionToken};
+use crate::session::{DeviceKey, SessionId, SessionRow, SessionToken};
 use crate::shop::{Shop, ShopFront};
 
 /// The way in.
@@ -60,6 +64,22 @@ pub trait Authentication: Send + Sync {
 
     /// What one can do inside with that session. Whether it is open is looked at with each question.
     fn directory(&self, token: &SessionToken) -> Box<dyn Directory>;
+}
+
+/// What a service asks beside [`Authentication`] of consoles elsewhere: each signs what it asks with the
+/// key of its device, so that whoever gets hold of a session's token alone has nothing.
+#[async_trait]
+pub trait DeviceSessions: Authentication {
+    /// The same way in for whoever has proved to hold that key: sessions that begin by it open to
+    /// nobody else, and those that are bound to it open.
+    fn of_device(&self, key: DeviceKey) -> Arc<dyn DeviceSessions>;
+
+    /// Uses up what is done in that session once, over every node; it can be forgotten after `until`.
+    ///
+    /// # Errors
+    /// [`Refusal::SessionEnded`](crate::error::Refusal::SessionEnded): it was used before, or the
+    /// session is not open to this device.
+    async fn use_up(&self, token: &SessionToken, once: EntryKey, until: Timestamp) -> Result<()>;
 }
 
 /// What the pages of a service ask beside [`Authentication`]: their sessions live in browsers, which have

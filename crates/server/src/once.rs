@@ -23,6 +23,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::answer::Failure;
 use crate::asked::PATIENCE;
+use crate::caller::way_in;
 use crate::endpoint::Endpoint;
 use crate::programs::{Program, bearer_text};
 
@@ -87,7 +88,7 @@ async fn done_once(endpoint: &Endpoint, request: Request, next: Next) -> Result<
         program.me().await?;
     } else {
         let token = SessionToken::parse(&holder).ok_or(Refusal::SessionEnded)?;
-        endpoint.way_in.directory(&token).me().await?;
+        way_in(&parts, endpoint).directory(&token).me().await?;
     }
     let taking = tokio::time::timeout(PATIENCE, to_bytes(body, BODY_MAX)).await;
     let slow = |_| bad(StatusCode::REQUEST_TIMEOUT, "the body did not come in time");

@@ -15,10 +15,11 @@ use crate::answer::Answer;
 use crate::asked::Asked;
 use crate::border::{border, broke_off, not_so, nowhere, panicked};
 use crate::endpoint::Endpoint;
-use crate::once::once;
 use crate::limits::limits;
+use crate::once::once;
 use crate::openapi;
 use crate::operations::{accounts, acts, audit, files, limits as named, own, sessions, shop, tokens};
+use crate::proof::prove;
 use crate::{ingest, tail};
 
 /// Everything that can be asked of `endpoint`.
@@ -83,6 +84,7 @@ pub fn router(endpoint: Endpoint) -> Router {
         .fallback(nowhere)
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(endpoint.clone(), once))
+        .layer(from_fn_with_state(endpoint.clone(), prove))
         .layer(from_fn_with_state(endpoint.clone(), limits))
         .layer(from_fn_with_state(endpoint.clone(), border))
         .with_state(endpoint)

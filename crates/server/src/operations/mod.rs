@@ -7,5 +7,5 @@ pub(crate) mod files;
 pub(crate) mod limits;
 pub(crate) mod own;
 pub(crate) mod sessions;
-pub(crate) mod tokens;
 pub(crate) mod shop;
+pub(crate) mod tokens;
