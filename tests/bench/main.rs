@@ -9,6 +9,7 @@
 
 mod accounts;
 mod figure;
+mod ingest;
 mod sign_in;
 mod stores;
 mod trail;
@@ -43,6 +44,7 @@ async fn main() -> Result {
     trail::filters(&trail).await?.iter().for_each(say);
     trail.close().await?;
     say(&trail::throughput(&shelf).await?);
+    ingest::rates(&shelf).await?.iter().for_each(say);
     Ok(())
 }
 

@@ -63,6 +63,13 @@ impl Shelf {
         Ok(SqliteStore::open(&scratch, &keys()).await?)
     }
 
+    /// A store with nothing in it, to be written to.
+    pub(crate) async fn fresh(&self) -> Result<SqliteStore> {
+        let scratch = self.0.join("scratch.keyholder");
+        clear(&scratch)?;
+        Ok(SqliteStore::create(&scratch, &keys()).await?)
+    }
+
     fn file(&self, name: &str) -> PathBuf {
         let mut tables = DefaultHasher::new();
         TABLES.hash(&mut tables);

@@ -3,12 +3,16 @@
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
 
+use keyholder_app::device_key::DeviceKeyring;
 use keyholder_app::remote::{Address, Connection, Deadlines, RemoteAuthentication, Trust};
-use keyholder_core::clock::{FixedClock, entropy};
+use keyholder_core::clock::{FixedClock, Rng, entropy};
 use keyholder_core::directory::{Authentication, StoredAuthentication};
+use keyholder_core::session::DeviceKey;
 use keyholder_core::testing::directory_contract::Way;
+use keyholder_core::wire::DeviceSecret;
 use keyholder_server::testing::held_to_its_word;
 use keyholder_server::{Endpoint, SetUpOffer, router};
+use rand::SeedableRng as _;
 
 use crate::story::Told;
 
@@ -26,6 +30,10 @@ impl Way for OverHttp {
     fn seen_from(&self) -> &'static str {
         "127.0.0.1"
     }
+
+    fn device(&self) -> Option<DeviceKey> {
+        Some(device().key())
+    }
 }
 
 fn asked_from_afar(rules: StoredAuthentication, clock: &FixedClock) -> Told<RemoteAuthentication> {
@@ -39,5 +47,12 @@ fn asked_from_afar(rules: StoredAuthentication, clock: &FixedClock) -> Told<Remo
     // As long as the story: its runtime ends it.
     tokio::spawn(async move { axum::serve(listener, service).await });
     let connection = Connection::new(address, Trust::System, Deadlines::default(), clock)?;
-    Ok(RemoteAuthentication::over(connection))
+    Ok(RemoteAuthentication::over(
+        connection.with_device(DeviceKeyring::holding(device())),
+    ))
+}
+
+/// Every console of a story runs on the same device, also after a restart.
+fn device() -> DeviceSecret {
+    DeviceSecret::fresh(&mut Rng::seed_from_u64(5))
 }

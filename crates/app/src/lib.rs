@@ -4,6 +4,7 @@ mod connections;
 mod console;
 mod core_dump;
 mod demo;
+pub mod device_key;
 mod installation;
 pub mod ipc;
 pub mod keychain;

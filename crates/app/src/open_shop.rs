@@ -1,6 +1,6 @@
 //! A shop that is open: over its own file, or over a line to its service.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use keyholder_core::directory::{Authentication, Directory, Duty, Me};
 use keyholder_core::error::{Code, Error, Refusal};
@@ -9,7 +9,8 @@ use keyholder_core::rights::Right;
 use keyholder_core::shop::{Shop, ShopFront};
 
 use crate::console::Surroundings;
-use crate::ipc::Answer;
+use crate::device_key::DeviceKeyring;
+use crate::ipc::{Answer, KeyTrouble};
 use crate::place::{Place, ServicePlace};
 use crate::remote::{Connection, Deadlines, RemoteAuthentication};
 use crate::shop_file::{Closed, ShopFile};
@@ -40,7 +41,9 @@ impl Service {
     /// A line to the service there. Nothing is sent before the first question.
     pub(crate) fn at(around: &Surroundings, place: &ServicePlace) -> Answer<Self> {
         let ServicePlace { address, trust } = place.clone();
+        let device = DeviceKeyring::in_keychain(Arc::clone(&around.keychain), &address);
         let line = Connection::new(address, trust, Deadlines::default(), around.clock.clone())?;
+        let line = line.with_device(device);
         Ok(Self {
             authentication: RemoteAuthentication::over(line),
             known: Mutex::default(),
@@ -144,6 +147,15 @@ impl OpenShop {
                 code,
                 Code::Unreachable | Code::NoAnswer | Code::TooManyRequests | Code::Unavailable
             )
+    }
+
+    /// Why this computer's keychain does not keep the key to it: that of the store, or that by which the
+    /// service knows this device.
+    pub(crate) async fn key_not_kept(&self) -> Option<KeyTrouble> {
+        match self {
+            Self::File(file) => file.key_not_kept(),
+            Self::Service(service) => service.authentication.device().not_kept().await,
+        }
     }
 
     /// Gives up whatever is asked of a service at this moment.

@@ -18,6 +18,7 @@ use crate::mail::MailCommand;
 use crate::owner::OwnerCommand;
 use crate::serve::Serve;
 use crate::text::parse_time;
+use crate::token::TokenCommand;
 
 /// Holds the keys of a shop, without a window: accounts, locks, second factors, the audit trail.
 ///
@@ -99,6 +100,9 @@ pub(crate) enum Command {
     /// Send letters
     #[command(subcommand)]
     Mail(MailCommand),
+    /// See, make and revoke tokens of programs
+    #[command(subcommand)]
+    Token(TokenCommand),
     /// Say which store and shop this is; with --as also how the accounts stand
     Status,
     /// Look for what is wrong on this computer, and say what to do

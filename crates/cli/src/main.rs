@@ -27,6 +27,7 @@ mod site;
 mod status;
 mod table;
 mod text;
+mod token;
 
 use std::process::ExitCode;
 
@@ -112,6 +113,7 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Owner(command) => command.run(&site()?, options, out).await,
         Command::Backup(command) => command.run(&site()?, options, out).await,
         Command::Mail(command) => command.run(options, out).await,
+        Command::Token(command) => command.run(&site()?, options, out).await,
         Command::Status => status::run(&site()?, options, out).await,
         Command::Doctor => doctor::run(&site()?, out).await,
         Command::Completions(asked) => asked.run(out),

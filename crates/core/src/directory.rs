@@ -7,26 +7,33 @@
 mod answers;
 mod by_mail;
 mod limits;
+mod programs;
 mod stored;
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
+use jiff::Timestamp;
 use secrecy::SecretString;
 
 pub use self::answers::*;
 pub use self::by_mail::{ByMail, LinkView, Offers};
 pub use self::limits::Limits;
+pub use self::programs::{NotRecorded, ProgramDirectory, Programs, Provision};
 pub use self::stored::StoredAuthentication;
 use crate::account::{Account, AccountId, Email, Name, Reason, Role};
+use crate::api_token::{ApiTokenId, ApiTokenRow, IssuedApiToken, NewApiToken};
 use crate::audit::chain::Verdict as TrailVerdict;
 use crate::audit::{RecordedEvent, Source};
 use crate::breach::BreachAnswer;
+use crate::entry::EntryKey;
 use crate::error::Result;
 use crate::limit::{Allowance, LimitName, LimitsPage};
 use crate::password::Password;
 use crate::policy::Policy;
 use crate::query::{AccountFilter, AccountQuery, AccountRow, EventQuery, Page};
 use crate::second_factor::RecoveryCode;
-use crate::session::{SessionId, SessionRow, SessionToken};
+use crate::session::{DeviceKey, SessionId, SessionRow, SessionToken};
 use crate::shop::{Shop, ShopFront};
 
 /// The way in.
@@ -59,6 +66,22 @@ pub trait Authentication: Send + Sync {
 
     /// What one can do inside with that session. Whether it is open is looked at with each question.
     fn directory(&self, token: &SessionToken) -> Box<dyn Directory>;
+}
+
+/// What a service asks beside [`Authentication`] of consoles elsewhere: each signs what it asks with the
+/// key of its device, so that whoever gets hold of a session's token alone has nothing.
+#[async_trait]
+pub trait DeviceSessions: Authentication {
+    /// The same way in for whoever has proved to hold that key: sessions that begin by it open to
+    /// nobody else, and those that are bound to it open.
+    fn of_device(&self, key: DeviceKey) -> Arc<dyn DeviceSessions>;
+
+    /// Uses up what is done in that session once, over every node; it can be forgotten after `until`.
+    ///
+    /// # Errors
+    /// [`Refusal::SessionEnded`](crate::error::Refusal::SessionEnded): it was used before, or the
+    /// session is not open to this device.
+    async fn use_up(&self, token: &SessionToken, once: EntryKey, until: Timestamp) -> Result<()>;
 }
 
 /// What the pages of a service ask beside [`Authentication`]: their sessions live in browsers, which have
@@ -219,6 +242,15 @@ pub trait Directory: Send + Sync {
 
     /// Changes the shop's name or what it has decided, from the revision that was looked at.
     async fn change_policy(&self, revision: u32, name: Name, policy: Policy) -> Result<Shop>;
+
+    /// Tokens of programs, the oldest first.
+    async fn api_tokens(&self) -> Result<Vec<ApiTokenRow>>;
+
+    /// Makes a token for a program, knowing the password. It is shown once.
+    async fn create_api_token(&self, new: NewApiToken, password: &Password) -> Result<IssuedApiToken>;
+
+    /// Revokes a token: it opens nothing any more, on any node.
+    async fn revoke_api_token(&self, id: ApiTokenId) -> Result<()>;
 
     /// Notes an act on the store itself, by who has the right: see [`StoreAct`]. Refused from afar: what
     /// is done at the machine of the store is noted there.

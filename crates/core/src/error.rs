@@ -220,6 +220,9 @@ pub enum Refusal {
     /// Only an owner may act on this account, or give this role.
     #[error("only an owner may do that to this account")]
     OnlyOwners,
+    /// A program's token was not made for that.
+    #[error("this token was not made for that: ask the shop's owner for another")]
+    OutOfScope,
     /// The last owner who can really sign in cannot be removed.
     #[error("this is the last owner who can sign in: make somebody else an owner first")]
     LastOwner,
@@ -286,7 +289,7 @@ impl Refusal {
             Self::SetUpNeeded => Code::SetUpNeeded,
             Self::WeakPassword(_) => Code::WeakPassword,
             Self::PasswordTooLong => Code::PasswordTooLong,
-            Self::NotAllowed(_) | Self::OnlyOwners => Code::NotAllowed,
+            Self::NotAllowed(_) | Self::OnlyOwners | Self::OutOfScope => Code::NotAllowed,
             Self::LastOwner => Code::LastOwner,
             Self::OwnAccount => Code::OwnAccount,
             Self::Conflict => Code::Conflict,

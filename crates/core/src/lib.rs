@@ -5,6 +5,7 @@
 //! trait, [`directory::Directory`]. There is no I/O here: no database, no network, no window.
 
 pub mod account;
+pub mod api_token;
 pub mod audit;
 pub mod breach;
 pub mod change;
@@ -19,6 +20,7 @@ pub mod link;
 pub mod lockout;
 pub mod password;
 pub mod policy;
+pub mod provisioning;
 pub mod query;
 pub mod rights;
 mod rules;
@@ -26,6 +28,7 @@ pub mod sample;
 pub mod second_factor;
 pub mod session;
 pub mod shop;
+pub mod shop_event;
 pub mod store;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

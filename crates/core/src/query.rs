@@ -28,6 +28,19 @@ pub fn folded(text: &str) -> String {
 #[serde(transparent)]
 pub struct Cursor(pub String);
 
+impl Cursor {
+    /// Behind the event of that number: events have their numbers for cursors in every store, so that
+    /// whoever follows the trail can go on where they were.
+    pub fn behind_event(seq: u32) -> Self {
+        Self(seq.to_string())
+    }
+
+    /// Behind which event a page of the trail ended.
+    pub fn event(&self) -> Option<u32> {
+        self.0.parse().ok()
+    }
+}
+
 /// Rows in order, and where to go on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct Page<T> {

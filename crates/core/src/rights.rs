@@ -35,11 +35,13 @@ pub enum Right {
     ChangePolicy,
     /// Make and restore backups, and make a new recovery key.
     KeepStore,
+    /// See, make and revoke tokens of programs.
+    KeepTokens,
 }
 
 impl Right {
     /// Every right, in the order of the table.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::ReadAccounts,
         Self::CreateAccounts,
         Self::EditAccounts,
@@ -53,6 +55,7 @@ impl Right {
         Self::CheckBreaches,
         Self::ChangePolicy,
         Self::KeepStore,
+        Self::KeepTokens,
     ];
 
     /// The words for it in a sentence that begins "You may not …".
@@ -71,6 +74,7 @@ impl Right {
             Self::CheckBreaches => "check passwords against breaches",
             Self::ChangePolicy => "change the shop's settings",
             Self::KeepStore => "look after the store",
+            Self::KeepTokens => "look after the tokens of programs",
         }
     }
 }

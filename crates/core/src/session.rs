@@ -37,9 +37,13 @@ impl From<Uuid> for SessionId {
     }
 }
 
-/// What opens a session: 256 random bits that only its holder has.
+/// What opens a session: 256 random bits that only its holder has, and with them, where the session is
+/// bound to a device, that the device signed what was asked.
 #[derive(Clone)]
-pub struct SessionToken(SecretSlice<u8>);
+pub struct SessionToken {
+    bits: SecretSlice<u8>,
+    shown_by: Option<DeviceKey>,
+}
 
 /// Bytes of a token.
 const TOKEN_BYTES: usize = 32;
@@ -55,12 +59,12 @@ impl SessionToken {
     pub fn fresh(rng: &mut Rng) -> Self {
         let mut bytes = vec![0_u8; TOKEN_BYTES];
         rand::Rng::fill_bytes(rng, &mut bytes);
-        Self(bytes.into())
+        Self::of(bytes)
     }
 
     /// As its holder sends it: 43 characters of base64url (RFC 4648, 5) without padding.
     pub fn text(&self) -> Zeroizing<String> {
-        Zeroizing::new(BASE64URL_NOPAD.encode(self.0.expose_secret()))
+        Zeroizing::new(BASE64URL_NOPAD.encode(self.bits.expose_secret()))
     }
 
     /// The token of such a text; none for what can be no token.
@@ -69,12 +73,32 @@ impl SessionToken {
             return None;
         }
         let bytes = BASE64URL_NOPAD.decode(text.as_bytes()).ok()?;
-        (bytes.len() == TOKEN_BYTES).then(|| Self(bytes.into()))
+        (bytes.len() == TOKEN_BYTES).then(|| Self::of(bytes))
     }
 
     /// What is stored and looked up in its place.
     pub fn digest(&self) -> TokenDigest {
-        TokenDigest(Sha256::digest(self.0.expose_secret()).into())
+        TokenDigest(Sha256::digest(self.bits.expose_secret()).into())
+    }
+
+    /// The same token, shown by a device that has proved to hold that key.
+    pub(crate) fn shown_by(&self, device: Option<DeviceKey>) -> Self {
+        Self {
+            shown_by: device,
+            ..self.clone()
+        }
+    }
+
+    /// Whether it is shown by whom it must be for that session.
+    pub(crate) fn is_shown_rightly(&self, session: &Session) -> bool {
+        session.device_key.is_none() || session.device_key == self.shown_by
+    }
+
+    fn of(bits: Vec<u8>) -> Self {
+        Self {
+            bits: bits.into(),
+            shown_by: None,
+        }
     }
 }
 

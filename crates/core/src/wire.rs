@@ -10,15 +10,18 @@
 
 mod accounts;
 mod files;
+mod ingest;
 mod limits;
 mod operations;
 mod own;
 mod place;
 mod problem;
+mod proof;
 mod secret;
 mod sign_in;
 #[cfg(test)]
 mod tests;
+mod tokens;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -26,13 +29,16 @@ use specta::Type;
 
 pub use self::accounts::*;
 pub use self::files::*;
+pub use self::ingest::*;
 pub use self::limits::{ClearLimitBody, SubjectBody};
 pub use self::operations::*;
 pub use self::own::*;
 pub use self::place::Place;
 pub use self::problem::{PROBLEM_JSON, Problem, error_of, status_of};
+pub use self::proof::{DeviceSecret, PROOF_HEADER, PROOF_WINDOW, Proof, Signed, TIME_HEADER};
 pub use self::secret::Secret;
 pub use self::sign_in::*;
+pub use self::tokens::*;
 use crate::error::{Code, Error, Refusal, Result, StoreError};
 
 /// The most bytes of the body of a request of somebody with a session: 1 MiB, some thousand rows of an

@@ -13,7 +13,7 @@ use crate::endpoint::Endpoint;
 use crate::strict;
 
 /// The longest wait for a body: whoever sends it byte by byte holds a connection, not a place in line.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What is asked.
 pub(crate) struct Asked<O: Operation> {

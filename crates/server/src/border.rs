@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header}
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use keyholder_core::error::{Code, Error, StoreError};
-use keyholder_core::wire::{BEARER, PROBLEM_JSON, REQUEST_ID, VERSION, VERSION_HEADER};
+use keyholder_core::wire::{BEARER, PROBLEM_JSON, REQUEST_ID, TIME_HEADER, VERSION, VERSION_HEADER};
 
 use crate::answer::Failure;
 use crate::endpoint::Endpoint;
@@ -39,6 +39,9 @@ pub(crate) async fn border(State(endpoint): State<Endpoint>, request: Request, n
     let same_origin = HeaderName::from_static("cross-origin-resource-policy");
     put(headers, same_origin, "same-origin");
     put(headers, HeaderName::from_static(REQUEST_ID), &id);
+    // By which a console with another clock signs what it asks.
+    let now = endpoint.clock.now().as_second();
+    headers.insert(HeaderName::from_static(TIME_HEADER), HeaderValue::from(now));
     headers.insert(
         HeaderName::from_static(VERSION_HEADER),
         HeaderValue::from(VERSION),

@@ -7,13 +7,14 @@ use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use keyholder_core::audit::Source;
-use keyholder_core::directory::{Authentication, Directory};
+use keyholder_core::directory::{DeviceSessions, Directory};
 use keyholder_core::error::{Code, Error, Refusal, StoreError};
-use keyholder_core::session::SessionToken;
+use keyholder_core::session::{DeviceKey, SessionToken};
 use keyholder_core::wire::{BEARER, Origin};
 
 use crate::answer::Failure;
 use crate::endpoint::Endpoint;
+use crate::proof::Proven;
 use crate::proxy;
 
 /// Characters of a user agent that are kept.
@@ -21,15 +22,23 @@ const USER_AGENT_MOST: usize = 256;
 
 /// Somebody who has yet to say who they are.
 pub(crate) struct Visitor {
-    pub(crate) way_in: Arc<dyn Authentication>,
+    pub(crate) way_in: Arc<dyn DeviceSessions>,
+    /// The device that has signed what they ask.
+    device: Option<DeviceKey>,
     address: IpAddr,
     user_agent: Option<String>,
 }
 
 impl Visitor {
-    /// Where their act comes from: what they say of themselves, at the address that is seen.
-    pub(crate) fn source(&self, origin: Origin) -> Result<Source, Error> {
-        origin.source(self.address.to_string(), self.user_agent.clone())
+    /// Where their act comes from: what they say of themselves, at the address that is seen; and the way
+    /// in by which it is done.
+    pub(crate) fn from(self, origin: Origin) -> Result<(Arc<dyn DeviceSessions>, Source), Error> {
+        let (source, bound_to) = origin.source(self.address.to_string(), self.user_agent, self.device)?;
+        let way_in = match bound_to {
+            Some(key) => self.way_in.of_device(key),
+            None => self.way_in,
+        };
+        Ok((way_in, source))
     }
 }
 
@@ -45,6 +54,7 @@ impl FromRequestParts<Endpoint> for Visitor {
         };
         Ok(Self {
             way_in: Arc::clone(&endpoint.way_in),
+            device: parts.extensions.get::<Proven>().map(|proven| proven.key),
             address: proxy::caller(peer.ip(), &parts.headers, &endpoint.proxies),
             user_agent: user_agent(&parts.headers),
         })
@@ -65,7 +75,7 @@ pub(crate) fn user_agent(headers: &HeaderMap) -> Option<String> {
 /// Whoever holds a session. Whether it is open, and how far its sign-in has come, is looked at with
 /// each question by the rules.
 pub(crate) struct Caller {
-    pub(crate) way_in: Arc<dyn Authentication>,
+    pub(crate) way_in: Arc<dyn DeviceSessions>,
     pub(crate) token: SessionToken,
     pub(crate) directory: Box<dyn Directory>,
 }
@@ -75,18 +85,31 @@ impl FromRequestParts<Endpoint> for Caller {
 
     async fn from_request_parts(parts: &mut Parts, endpoint: &Endpoint) -> Result<Self, Failure> {
         // What is no token opens as much as one that was ended.
-        let token = proven(&parts.headers).ok_or(Refusal::SessionEnded)?;
+        let token = bearer(&parts.headers).ok_or(Refusal::SessionEnded)?;
+        let way_in = way_in(parts, endpoint);
+        if let Some(proven) = parts.extensions.get::<Proven>()
+            && !parts.method.is_safe()
+        {
+            way_in.use_up(&token, proven.once, proven.until).await?;
+        }
         Ok(Self {
-            way_in: Arc::clone(&endpoint.way_in),
-            directory: endpoint.way_in.directory(&token),
+            directory: way_in.directory(&token),
+            way_in,
             token,
         })
     }
 }
 
-/// The session that a request proves to hold: by its token, in the one `Authorization` header (RFC
-/// 6750, 2.1).
-fn proven(headers: &HeaderMap) -> Option<SessionToken> {
+/// The way in, as it is open to the device that has signed a request.
+pub(crate) fn way_in(parts: &Parts, endpoint: &Endpoint) -> Arc<dyn DeviceSessions> {
+    match parts.extensions.get::<Proven>() {
+        Some(proven) => endpoint.way_in.of_device(proven.key),
+        None => Arc::clone(&endpoint.way_in),
+    }
+}
+
+/// The token that a request carries: in the one `Authorization` header (RFC 6750, 2.1).
+pub(crate) fn bearer(headers: &HeaderMap) -> Option<SessionToken> {
     let mut written = headers.get_all(header::AUTHORIZATION).iter();
     let (Some(only), None) = (written.next(), written.next()) else {
         return None;

@@ -7,7 +7,9 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use ipnet::IpNet;
 use keyholder_core::clock::{Rng, SharedClock};
-use keyholder_core::directory::{Authentication, Limits};
+use keyholder_core::directory::{DeviceSessions, Limits};
+
+use crate::proof::Nonces;
 
 /// Whether a shop can be set up over HTTP, as long as there is none: whoever comes first is its owner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,10 +31,11 @@ impl FromRequestParts<Endpoint> for SetUpOffer {
 /// Whose questions are answered, and from where they come. Clones are the same endpoint.
 #[derive(Clone)]
 pub struct Endpoint {
-    pub(crate) way_in: Arc<dyn Authentication>,
+    pub(crate) way_in: Arc<dyn DeviceSessions>,
     pub(crate) clock: SharedClock,
     pub(crate) proxies: Arc<[IpNet]>,
     pub(crate) set_up: SetUpOffer,
+    pub(crate) nonces: Nonces,
     pub(crate) limits: Option<Arc<dyn Limits>>,
     rng: Arc<Mutex<Rng>>,
 }
@@ -40,7 +43,7 @@ pub struct Endpoint {
 impl Endpoint {
     /// Answers by `way_in`. Only `proxies` are believed about whom they ask for. `rng` names requests.
     pub fn new(
-        way_in: Arc<dyn Authentication>,
+        way_in: Arc<dyn DeviceSessions>,
         clock: SharedClock,
         proxies: &[IpNet],
         set_up: SetUpOffer,
@@ -51,6 +54,7 @@ impl Endpoint {
             clock,
             proxies: proxies.into(),
             set_up,
+            nonces: Nonces::default(),
             limits: None,
             rng: Arc::new(Mutex::new(rng)),
         }

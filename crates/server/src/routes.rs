@@ -16,8 +16,11 @@ use crate::asked::Asked;
 use crate::border::{border, broke_off, not_so, nowhere, panicked};
 use crate::endpoint::Endpoint;
 use crate::limits::limits;
+use crate::once::once;
 use crate::openapi;
-use crate::operations::{accounts, acts, audit, files, limits as named, own, sessions, shop};
+use crate::operations::{accounts, acts, audit, files, limits as named, own, sessions, shop, tokens};
+use crate::proof::prove;
+use crate::{ingest, tail};
 
 /// Everything that can be asked of `endpoint`.
 ///
@@ -67,6 +70,10 @@ pub fn router(endpoint: Endpoint) -> Router {
         .serve(files::import)
         .serve(files::export)
         .serve(audit::list)
+        .serve(ingest::record)
+        .serve(tokens::list)
+        .serve(tokens::create)
+        .serve(tokens::revoke)
         .serve(audit::note_export)
         .serve(audit::verify)
         .serve(audit::check_breach)
@@ -75,9 +82,12 @@ pub fn router(endpoint: Endpoint) -> Router {
         .serve(named::clear)
         .0
         .route(openapi::PATH, get(openapi::document))
+        .merge(tail::routes())
         .method_not_allowed_fallback(not_so)
         .fallback(nowhere)
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn_with_state(endpoint.clone(), once))
+        .layer(from_fn_with_state(endpoint.clone(), prove))
         .layer(from_fn_with_state(endpoint.clone(), limits))
         .layer(from_fn_with_state(endpoint.clone(), border))
         .with_state(endpoint)

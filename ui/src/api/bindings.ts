@@ -1209,6 +1209,8 @@ export type Refusal =
 { kind: "not_allowed"; data: Right } | 
 /**  Only an owner may act on this account, or give this role. */
 { kind: "only_owners" } | 
+/**  A program's token was not made for that. */
+{ kind: "out_of_scope" } | 
 /**  The last owner who can really sign in cannot be removed. */
 { kind: "last_owner" } | 
 /**  This cannot be done to one's own account. */
@@ -1267,7 +1269,9 @@ export type Right =
 /**  Change the shop's name and its numbers. */
 "change_policy" | 
 /**  Make and restore backups, and make a new recovery key. */
-"keep_store";
+"keep_store" | 
+/**  See, make and revoke tokens of programs. */
+"keep_tokens";
 
 /**  What somebody is in the shop. Rights follow from it: see [`crate::rights`]. */
 export type Role = 

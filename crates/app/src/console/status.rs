@@ -9,7 +9,7 @@ use keyholder_core::session::Stage;
 use super::{Console, Held, Session};
 use crate::ipc::{Answer, IpcError, Phase, PlaceShown, Status};
 use crate::open_shop::OpenShop;
-use crate::shop_file::{Closed, ShopFile};
+use crate::shop_file::Closed;
 
 impl Console {
     /// Where the console stands. Opens the shop when asked for the first time.
@@ -27,7 +27,7 @@ impl Console {
             Err(Closed::Unusable(error)) => (None, Stands::at(Phase::Unusable { error })),
         };
         let key_not_kept = match &*self.shop.lock().await {
-            Some(Ok(shop)) => shop.file().ok().and_then(ShopFile::key_not_kept),
+            Some(Ok(shop)) => shop.key_not_kept().await,
             _ => None,
         };
         let connections = self.connections();

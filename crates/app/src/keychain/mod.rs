@@ -58,6 +58,13 @@ impl Entry {
         }
     }
 
+    /// The key of this device for the service at that address.
+    pub fn device_key(service: &str) -> Self {
+        Self {
+            name: format!("device-key/{service}"),
+        }
+    }
+
     /// The name under which the keychain files it.
     pub fn name(&self) -> &str {
         &self.name

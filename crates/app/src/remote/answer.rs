@@ -3,7 +3,7 @@
 use jiff::fmt::rfc2822;
 use jiff::{SignedDuration, Timestamp};
 use keyholder_core::error::{Code, Error, RemoteError};
-use keyholder_core::wire::{Problem, VERSION, VERSION_HEADER};
+use keyholder_core::wire::{Problem, TIME_HEADER, VERSION, VERSION_HEADER};
 use reqwest::Response;
 use reqwest::header::{HeaderMap, RETRY_AFTER};
 use zeroize::Zeroizing;
@@ -22,6 +22,7 @@ pub(super) struct Answered {
     status: u16,
     version: Option<u32>,
     wait: Option<Wait>,
+    time: Option<Timestamp>,
     body: Zeroizing<Vec<u8>>,
 }
 
@@ -45,6 +46,7 @@ impl Answered {
     pub(super) async fn read(mut response: Response) -> Result<Self, Unread> {
         let (status, version) = (response.status().as_u16(), version(response.headers()));
         let wait = wait(response.headers());
+        let time = time(response.headers());
         let expected = response
             .content_length()
             .and_then(|length| usize::try_from(length).ok());
@@ -63,8 +65,19 @@ impl Answered {
             status,
             version,
             wait,
+            time,
             body,
         })
+    }
+
+    /// What time it is for the service.
+    pub(super) fn time(&self) -> Option<Timestamp> {
+        self.time.filter(|_| self.version.is_some())
+    }
+
+    /// Whether the service took whoever asked for nobody (RFC 9110, 15.5.2).
+    pub(super) fn is_turned_away(&self) -> bool {
+        self.version.is_some() && self.status == 401
     }
 
     /// The bytes of an answer that something was done, or why it was not. `changes` says whether it was
@@ -135,6 +148,11 @@ impl Answered {
     }
 }
 
+fn time(headers: &HeaderMap) -> Option<Timestamp> {
+    let seconds = headers.get(TIME_HEADER)?.to_str().ok()?.parse().ok()?;
+    Timestamp::from_second(seconds).ok()
+}
+
 /// Something was done, or perhaps not: nobody knows.
 pub(super) fn unknown(why: impl std::fmt::Display) -> RemoteError {
     failure::of(Code::OutcomeUnknown, why)
@@ -174,6 +192,7 @@ mod tests {
 
     fn answered(status: u16, version: Option<u32>, wait: Option<Wait>, body: &str) -> Answered {
         Answered {
+            time: None,
             status,
             version,
             wait,

@@ -19,6 +19,7 @@ use keyholder_core::wire::{
 use super::answer::understood;
 use super::connection::{Connection, Question};
 use super::directory::RemoteDirectory;
+use crate::device_key::DeviceKeyring;
 
 /// The way in to a shop whose service is elsewhere.
 #[derive(Clone)]
@@ -39,6 +40,11 @@ impl RemoteAuthentication {
     /// [`Code::NoAnswer`](keyholder_core::error::Code::NoAnswer).
     pub fn stop_waiting(&self) {
         self.connection.stop_waiting();
+    }
+
+    /// The key of this device.
+    pub(crate) fn device(&self) -> &DeviceKeyring {
+        self.connection.device()
     }
 
     /// A step of signing in: each does something and answers who is in.
@@ -70,11 +76,13 @@ impl Authentication for RemoteAuthentication {
     }
 
     async fn set_up(&self, shop: Name, owner: NewOwner, source: Source) -> Result<SignedIn> {
+        let source = self.connection.begin(source).await?;
         self.step::<SetUp>(None, SetUpBody::new(shop, &owner, &source))
             .await
     }
 
     async fn sign_in(&self, email: &str, password: &Password, source: Source) -> Result<SignedIn> {
+        let source = self.connection.begin(source).await?;
         self.step::<SignIn>(None, SignInBody::new(email, password, &source))
             .await
     }
@@ -89,6 +97,7 @@ impl Authentication for RemoteAuthentication {
     }
 
     async fn enrol(&self, email: &str, code: &str, password: &Password, source: Source) -> Result<SignedIn> {
+        let source = self.connection.begin(source).await?;
         self.step::<Enrol>(None, EnrolBody::new(email, code, password, &source))
             .await
     }

@@ -1,12 +1,15 @@
 //! The line to a service: how a question is sent, how long it may take, and what becomes of it.
 
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
+use jiff::{SignedDuration, Timestamp};
+use keyholder_core::audit::Source;
 use keyholder_core::clock::SharedClock;
 use keyholder_core::error::{Code, Error, RemoteError};
 use keyholder_core::session::SessionToken;
-use keyholder_core::wire::{self, BODY_MAX, Description, Method, Operation, PROBLEM_JSON};
+use keyholder_core::wire::{self, BODY_MAX, Description, Method, Operation, PROBLEM_JSON, PROOF_WINDOW};
 use reqwest::header::{ACCEPT, CONTENT_TYPE, IF_MATCH};
 use reqwest::{Client, Request, redirect, retry};
 use tokio::sync::Notify;
@@ -17,6 +20,7 @@ use super::answer::{Answered, Unread, understood, unknown};
 use super::failure;
 use super::proof;
 use super::trust::{Trust, by_hand};
+use crate::device_key::{DeviceKeyring, Keeping};
 
 /// What the program calls itself.
 const USER_AGENT: &str = concat!("Keyholder/", env!("CARGO_PKG_VERSION"));
@@ -54,8 +58,18 @@ pub struct Connection {
     address: Address,
     deadlines: Deadlines,
     clock: SharedClock,
+    /// How many seconds the service's clock is ahead of ours.
+    ahead: AtomicI64,
+    device: DeviceKeyring,
     repeats: fn(Method) -> bool,
     stop: Notify,
+}
+
+/// How a question is proven.
+#[derive(Clone, Copy)]
+struct Proving<'a> {
+    token: Option<&'a SessionToken>,
+    description: &'a Description,
 }
 
 /// What is asked.
@@ -118,8 +132,33 @@ impl Connection {
             address,
             deadlines,
             clock,
+            ahead: AtomicI64::new(0),
+            device: DeviceKeyring::in_memory(),
             repeats,
             stop: Notify::new(),
+        })
+    }
+
+    /// The same line with a key that it has from there.
+    #[must_use]
+    pub fn with_device(self, device: DeviceKeyring) -> Self {
+        Self { device, ..self }
+    }
+
+    /// The key of this device.
+    pub(crate) fn device(&self) -> &DeviceKeyring {
+        &self.device
+    }
+
+    /// Where a session comes from that begins now. The service knows a device by its key alone, and only
+    /// where the key is kept does it meet the same device again.
+    pub(super) async fn begin(&self, source: Source) -> Result<Source, Error> {
+        let held = self.device.begin(source.device.is_some()).await;
+        let held = held.map_err(|cause| failure::of(Code::Broken, cause))?;
+        let known = (held.keeping == Keeping::Kept).then(|| held.secret.key().device());
+        Ok(Source {
+            device: known,
+            ..source
         })
     }
 
@@ -147,7 +186,11 @@ impl Connection {
     ) -> Result<O::Answer, Error> {
         let request = self.request(token, &question)?;
         drop(question);
-        let answer = self.exchange(request, &O::DESCRIPTION).await?;
+        let proving = Proving {
+            token,
+            description: &O::DESCRIPTION,
+        };
+        let answer = self.exchange(request, proving).await?;
         let read = wire::from_body(&answer);
         if changes(&O::DESCRIPTION) {
             understood(read)
@@ -177,7 +220,7 @@ impl Connection {
             .timeout(self.deadlines.connect + self.deadline(&description))
             .header(ACCEPT, format!("{JSON}, {PROBLEM_JSON}"));
         if let Some(token) = token {
-            request = proof::proven(request, token).map_err(|cause| unsendable(&cause))?;
+            request = proof::with_token(request, token).map_err(|cause| unsendable(&cause))?;
         }
         if let Some(revision) = question.revision {
             request = request.header(IF_MATCH, wire::entity_tag(revision));
@@ -208,20 +251,17 @@ impl Connection {
     }
 
     /// Sends a question, and once more if that is allowed and the line was cut.
-    async fn exchange(
-        &self,
-        request: Request,
-        description: &Description,
-    ) -> Result<Zeroizing<Vec<u8>>, Error> {
+    async fn exchange(&self, request: Request, proving: Proving<'_>) -> Result<Zeroizing<Vec<u8>>, Error> {
+        let description = proving.description;
         let again = if (self.repeats)(description.method) {
             request.try_clone()
         } else {
             None
         };
         let asked = async {
-            let outcome = self.once(request).await;
+            let outcome = self.in_time(request, proving).await;
             match (&outcome, again) {
-                (Err(Trouble::Cut(_)), Some(again)) => self.once(again).await,
+                (Err(Trouble::Cut(_)), Some(again)) => self.in_time(again, proving).await,
                 _ => outcome,
             }
         };
@@ -239,12 +279,49 @@ impl Connection {
         }
     }
 
-    async fn once(&self, request: Request) -> Result<Answered, Trouble> {
+    /// Sends a question, and once more if it was signed by a clock that is not the service's: then it was
+    /// turned away at the door, and nothing was done.
+    async fn in_time(&self, request: Request, proving: Proving<'_>) -> Result<Answered, Trouble> {
+        let again = request.try_clone();
+        let ahead = self.ahead.load(Ordering::Relaxed);
+        let answered = self.once(request, proving).await?;
+        let off = self.ahead.load(Ordering::Relaxed).abs_diff(ahead);
+        let late = answered.is_turned_away() && off > PROOF_WINDOW.as_secs().unsigned_abs();
+        match again {
+            Some(again) if late => self.once(again, proving).await,
+            _ => Ok(answered),
+        }
+    }
+
+    async fn once(&self, mut request: Request, proving: Proving<'_>) -> Result<Answered, Trouble> {
+        self.prove(&mut request, proving).await?;
         let response = self.http.execute(request).await.map_err(trouble)?;
-        Answered::read(response).await.map_err(|unread| match unread {
+        let answered = Answered::read(response).await.map_err(|unread| match unread {
             Unread::Broken(cause) => trouble(cause),
             Unread::TooLong => Trouble::TooLong,
-        })
+        })?;
+        if let Some(time) = answered.time() {
+            let ahead = time.as_second() - self.clock.now().as_second();
+            self.ahead.store(ahead, Ordering::Relaxed);
+        }
+        Ok(answered)
+    }
+
+    /// Signs whatever is asked in a session, or opens one. Each time anew: a proof is taken once.
+    async fn prove(
+        &self,
+        request: &mut Request,
+        Proving { token, description }: Proving<'_>,
+    ) -> Result<(), Trouble> {
+        if token.is_none() && !changes(description) {
+            return Ok(());
+        }
+        let Some(secret) = self.device.present().await else {
+            return Ok(());
+        };
+        let ahead = SignedDuration::from_secs(self.ahead.load(Ordering::Relaxed));
+        let at = self.clock.now().saturating_add(ahead).unwrap_or(Timestamp::MAX);
+        proof::sign(request, token, &secret, at).map_err(Trouble::NotSent)
     }
 }
 

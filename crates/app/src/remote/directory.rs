@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use keyholder_core::account::{Account, AccountId, Email, Name, Reason};
+use keyholder_core::api_token::{ApiTokenId, ApiTokenRow, IssuedApiToken, NewApiToken};
 use keyholder_core::audit::RecordedEvent;
 use keyholder_core::audit::chain::Verdict as TrailVerdict;
 use keyholder_core::breach::BreachAnswer;
@@ -317,6 +318,19 @@ impl Directory for RemoteDirectory {
     }
 
     /// Refused: what is done to the store is done, and noted, at its machine.
+    async fn api_tokens(&self) -> Result<Vec<ApiTokenRow>> {
+        self.look_up::<wire::ListApiTokens>((), ()).await
+    }
+
+    async fn create_api_token(&self, new: NewApiToken, password: &Password) -> Result<IssuedApiToken> {
+        let body = wire::NewApiTokenBody::new(new, password);
+        understood(self.act::<wire::CreateApiToken>((), body).await?.try_into())
+    }
+
+    async fn revoke_api_token(&self, id: ApiTokenId) -> Result<()> {
+        self.act::<wire::RevokeApiToken>(id, ()).await
+    }
+
     async fn note_store_act(&self, _act: StoreAct) -> Result<()> {
         Err(Refusal::NotAllowed(Right::KeepStore).into())
     }

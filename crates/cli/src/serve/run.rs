@@ -16,7 +16,7 @@ use keyholder_server::metrics::{Counted, Metrics};
 use keyholder_server::pages::{self, PageRules, Pages};
 use keyholder_server::serve::{self, Certificate, CertificateRefused, Listening, Service};
 use keyholder_server::settings::{Database, Settings};
-use keyholder_server::{Endpoint, SetUpOffer};
+use keyholder_server::{Endpoint, ForPrograms, SetUpOffer, Tail, for_programs};
 
 use super::look::look;
 use crate::database::{Opened, Server};
@@ -118,8 +118,15 @@ async fn over(
         )),
         Database::Postgres(_) => Arc::new(rules.clone()),
     };
+    let tail = Tail::of(Arc::clone(&store));
+    let with = ForPrograms {
+        rules: Arc::new(rules.clone()),
+        store: Arc::clone(&store),
+        tail: tail.clone(),
+        public_url: settings.public_url.to_string(),
+    };
     let shown = Pages::new(
-        endpoint,
+        endpoint.clone(),
         PageRules {
             sessions,
             by_mail: Arc::new(rules.clone()),
@@ -149,14 +156,20 @@ async fn over(
         tracing::info!(%address, "telling metrics");
     }
     let service = Service {
-        router: pages::site(&shown),
+        router: for_programs(pages::site(&shown), &endpoint, with),
         store,
         hasher,
         metrics,
     };
+    let stop = async {
+        stop.await;
+        // Whoever follows the trail would do so for ever.
+        tail.end();
+    };
     let served = tokio::select! {
         served = listening.serve(service, settings, certificate, stop) => served,
         () = tidy(&rules) => Ok(()),
+        () = tail.follow() => Ok(()),
         () = sweep(&rules) => Ok(()),
         () = mailing(post) => Ok(()),
         () = telling(&rules) => Ok(()),

@@ -11,6 +11,8 @@ mod log;
 mod mail;
 mod recovery;
 #[cfg(unix)]
+mod scim;
+#[cfg(unix)]
 mod serve;
 mod shop;
 mod sign_in;

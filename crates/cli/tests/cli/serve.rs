@@ -16,9 +16,9 @@ use crate::shop::{ADA, PASSWORD, Ran, Shop, ran};
 const DEADLINE: Duration = Duration::from_secs(30);
 
 /// A service that runs, until dropped.
-struct Running {
+pub(crate) struct Running {
     child: Child,
-    address: SocketAddr,
+    pub(crate) address: SocketAddr,
     lines: Receiver<String>,
     log: String,
 }
@@ -40,7 +40,7 @@ fn command(shop: &Shop, more: &[&str]) -> Command {
 
 impl Running {
     /// Starts it for that shop, and waits until it answers.
-    fn start(shop: &Shop, more: &[&str]) -> Self {
+    pub(crate) fn start(shop: &Shop, more: &[&str]) -> Self {
         Self::of(&mut command(shop, more))
     }
 

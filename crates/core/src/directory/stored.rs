@@ -3,6 +3,7 @@
 
 mod answering;
 mod attempt;
+mod devices;
 mod engine;
 mod enrol;
 mod inside;
@@ -11,10 +12,12 @@ mod links;
 mod moving;
 mod own;
 mod pages;
+mod provisioning;
 mod shop;
 mod sign_in;
 mod strangers;
 mod strength;
+mod tokens;
 
 use std::sync::Arc;
 
@@ -22,15 +25,18 @@ use async_trait::async_trait;
 
 use self::engine::Engine;
 use self::inside::StoredDirectory;
+use self::tokens::StoredProgram;
 use super::{Authentication, Directory, Holder, IssuedEnrolment, NewOwner, PageSessions, SignedIn};
+use super::{ProgramDirectory, Programs};
 use crate::account::{Email, Name};
+use crate::api_token::ApiToken;
 use crate::audit::Source;
 use crate::breach::BreachCheck;
 use crate::clock::{Rng, SharedClock};
 use crate::error::Result;
 use crate::link::LinkKey;
 use crate::password::{Hasher, Password};
-use crate::session::SessionToken;
+use crate::session::{DeviceKey, SessionToken};
 use crate::shop::{Shop, ShopFront};
 use crate::store::Store;
 
@@ -38,6 +44,8 @@ use crate::store::Store;
 #[derive(Clone)]
 pub struct StoredAuthentication {
     engine: Arc<Engine>,
+    /// The device that asks, where it has proved to hold its key.
+    device: Option<DeviceKey>,
     /// Whether who signs in is counted by address.
     by_address: bool,
 }
@@ -53,6 +61,7 @@ impl StoredAuthentication {
     ) -> Self {
         Self {
             engine: Arc::new(Engine::new(store, hasher, clock, breach, rng)),
+            device: None,
             by_address: false,
         }
     }
@@ -102,6 +111,10 @@ impl StoredAuthentication {
     pub async fn empty_recycle_bin(&self) -> Result<u32> {
         self.engine.empty_recycle_bin().await
     }
+
+    fn shown(&self, token: &SessionToken) -> SessionToken {
+        token.shown_by(self.device)
+    }
 }
 
 #[async_trait]
@@ -111,31 +124,31 @@ impl Authentication for StoredAuthentication {
     }
 
     async fn set_up(&self, name: Name, owner: NewOwner, source: Source) -> Result<SignedIn> {
-        self.engine.set_up(name, owner, source).await
+        self.engine.set_up(name, owner, source, self.device).await
     }
 
     async fn sign_in(&self, email: &str, password: &Password, source: Source) -> Result<SignedIn> {
         let limited = self.limited(&source);
-        let attempt = self.engine.password(email, password, source);
+        let attempt = self.engine.password(email, password, source, self.device);
         self.engine.one_try(email, limited, attempt).await
     }
 
     async fn second_factor(&self, token: &SessionToken, code: &str) -> Result<SignedIn> {
-        self.engine.code(token, code).await
+        self.engine.code(&self.shown(token), code).await
     }
 
     async fn recovery_code(&self, token: &SessionToken, code: &str) -> Result<SignedIn> {
-        self.engine.recovery_code(token, code).await
+        self.engine.recovery_code(&self.shown(token), code).await
     }
 
     async fn enrol(&self, email: &str, code: &str, password: &Password, source: Source) -> Result<SignedIn> {
         let limited = self.limited(&source);
-        let attempt = self.engine.enrol(email, code, password, source);
+        let attempt = self.engine.enrol(email, code, password, source, self.device);
         self.engine.one_try(email, limited, attempt).await
     }
 
     async fn unlock(&self, token: &SessionToken, password: &Password) -> Result<SignedIn> {
-        self.engine.unlock(token, password).await
+        self.engine.unlock(&self.shown(token), password).await
     }
 
     async fn recover_owner(&self, owner: Option<&Email>, source: Source) -> Result<IssuedEnrolment> {
@@ -143,17 +156,27 @@ impl Authentication for StoredAuthentication {
     }
 
     fn directory(&self, token: &SessionToken) -> Box<dyn Directory> {
-        Box::new(StoredDirectory::new(Arc::clone(&self.engine), token.clone()))
+        Box::new(StoredDirectory::new(Arc::clone(&self.engine), self.shown(token)))
+    }
+}
+
+impl Programs for StoredAuthentication {
+    fn program(&self, token: &ApiToken, source: Source) -> Box<dyn ProgramDirectory> {
+        Box::new(StoredProgram {
+            engine: Arc::clone(&self.engine),
+            token: token.clone(),
+            source,
+        })
     }
 }
 
 #[async_trait]
 impl PageSessions for StoredAuthentication {
     async fn renew(&self, token: &SessionToken, keep: bool) -> Result<SignedIn> {
-        self.engine.renew(token, keep).await
+        self.engine.renew(&self.shown(token), keep).await
     }
 
     async fn holder(&self, token: &SessionToken) -> Result<Holder> {
-        self.engine.holder(token).await
+        self.engine.holder(&self.shown(token)).await
     }
 }

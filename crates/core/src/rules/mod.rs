@@ -2,6 +2,7 @@
 //! audit event, or a refusal with its own.
 
 pub(crate) mod accounts;
+pub(crate) mod api_token;
 pub(crate) mod enrolment;
 pub(crate) mod guard;
 pub(crate) mod import;
@@ -11,9 +12,11 @@ pub(crate) mod own;
 pub(crate) mod page;
 #[cfg(test)]
 mod properties;
+pub(crate) mod provisioning;
 pub(crate) mod retention;
 pub(crate) mod session;
 pub(crate) mod shop;
+pub(crate) mod shop_event;
 pub(crate) mod sign_in;
 
 use jiff::Timestamp;

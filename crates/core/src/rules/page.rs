@@ -11,11 +11,11 @@ use crate::rights::may_touch;
 use crate::session::SessionRow;
 use crate::store::Person;
 
-/// Everything about one account that is no secret.
+/// Everything about one account that is no secret; `asker` is nobody's account where a program asks.
 pub(crate) fn of(
     person: Person,
     sessions: Vec<SessionRow>,
-    asker: &Account,
+    asker: Option<&Account>,
     policy: &Policy,
     now: Timestamp,
 ) -> AccountPage {
@@ -44,8 +44,8 @@ pub(crate) fn of(
         enrolment_until: enrolment.map(|enrolment| enrolment.expires_at),
         sessions,
         last_sign_in_at: credential.last_sign_in_at,
-        own: account.id == asker.id,
-        touchable: account.id == asker.id || may_touch(asker.role, account.role),
+        own: asker.is_some_and(|asker| account.id == asker.id),
+        touchable: asker.is_some_and(|asker| account.id == asker.id || may_touch(asker.role, account.role)),
         account,
     }
 }

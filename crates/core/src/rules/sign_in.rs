@@ -13,7 +13,7 @@ use crate::password::PasswordHash;
 use crate::policy::Policy;
 use crate::second_factor::recovery::Digest;
 use crate::second_factor::{CodeRefused, RecoveryCodeRefused, TotpCode};
-use crate::session::{Session, SessionToken, Stage};
+use crate::session::{DeviceKey, Session, SessionToken, Stage};
 use crate::store::Person;
 
 /// A secret that is being tried.
@@ -176,6 +176,16 @@ pub(crate) struct Step {
     pub(crate) change: Change,
     pub(crate) session: Session,
     pub(crate) token: SessionToken,
+}
+
+impl Step {
+    /// The same step of somebody who comes from that device: the session that begins opens to nobody
+    /// else.
+    pub(crate) fn bound_to(mut self, device: Option<DeviceKey>) -> Self {
+        self.session.device_key = device;
+        self.change = self.change.put_session(self.session.clone());
+        self
+    }
 }
 
 /// The password was right. `upgraded` replaces a hash of an older scheme.

@@ -132,7 +132,11 @@ impl Scene {
         let rules = Self::rules(Arc::clone(&store), usual_line(), &clock, &breach);
         Self {
             auth: way.to(rules.clone(), &clock),
-            rules,
+            // Sessions from beyond a border are shown by the device that they are bound to.
+            rules: match way.device() {
+                Some(key) => rules.on_device(key),
+                None => rules,
+            },
             store,
             clock,
             breach,
@@ -144,6 +148,11 @@ impl Scene {
     /// Another program over the same store, as after a restart.
     pub fn restarted(&self) -> Arc<dyn directory::Authentication> {
         self.with_line(Arc::clone(&self.store), usual_line())
+    }
+
+    /// The same, beside every border.
+    pub fn restarted_rules(&self) -> StoredAuthentication {
+        Self::rules(Arc::clone(&self.store), usual_line(), &self.clock, &self.breach)
     }
 
     /// The same shop as seen through a store that lies or fails.

@@ -7,7 +7,9 @@ use super::{
     PolicyBody, ReasonBody, RecoveryCodesBody, SecondFactorBegunBody, SetUpBody, SignInBody, SignedInBody,
     SubjectBody,
 };
+use super::{IssuedApiTokenBody, NewApiTokenBody, RecordEventsBody};
 use crate::account::{Account, AccountId};
+use crate::api_token::{ApiTokenId, ApiTokenRow};
 use crate::audit::RecordedEvent;
 use crate::audit::chain::Verdict;
 use crate::breach::BreachAnswer;
@@ -16,6 +18,7 @@ use crate::limit::{Allowance, LimitName, LimitsPage};
 use crate::query::{AccountRow, EventQuery, Page};
 use crate::session::{SessionId, SessionRow};
 use crate::shop::{Shop, ShopFront};
+use crate::shop_event::Recorded;
 
 /// `Name = METHOD "path" Access status (parts of the path, query, body) => answer;`, with `revised`
 /// before the status where `If-Match` is needed.
@@ -151,6 +154,8 @@ operations! {
 
     /// A page of the audit trail.
     ListEvents = Get "/v1/audit/events" Session 200 ((), EventQuery, ()) => Page<RecordedEvent>;
+    /// Writes events of the shop itself into the trail, all of them or none; a program's token is needed.
+    RecordEvents = Post "/v1/audit/events" Session 201 ((), (), RecordEventsBody) => Recorded;
     /// Notes that the trail was exported with that filter.
     NoteAuditExport = Post "/v1/audit/exports" Session 204 ((), (), AuditExportBody) => ();
     /// Checks the chain of the trail; that is noted in it.
@@ -162,6 +167,13 @@ operations! {
     ListLimits = Get "/v1/limits" Session 200 ((), (), ()) => LimitsPage;
     /// Lets somebody go on who is held up by a limit.
     ClearLimit = Post "/v1/limits/{name}/clear" Session 204 (LimitName, (), ClearLimitBody) => ();
+
+    /// Tokens of programs, the oldest first.
+    ListApiTokens = Get "/v1/api-tokens" Session 200 ((), (), ()) => Vec<ApiTokenRow>;
+    /// Makes a token for a program, knowing the password; it is shown once.
+    CreateApiToken = Post "/v1/api-tokens" Session 201 ((), (), NewApiTokenBody) => IssuedApiTokenBody;
+    /// Revokes a token of a program.
+    RevokeApiToken = Delete "/v1/api-tokens/{id}" Session 204 (ApiTokenId, (), ()) => ();
 
     /// Checks a password against known breaches; the trail learns that, never which.
     CheckBreach = Post "/v1/breach-checks" Session 200 ((), (), PasswordBody) => BreachAnswer;

@@ -171,6 +171,7 @@ fn status_of_refusal(refusal: &Refusal) -> u16 {
         | Refusal::SetUpNeeded
         | Refusal::NotAllowed(_)
         | Refusal::OnlyOwners
+        | Refusal::OutOfScope
         | Refusal::OwnAccount => 403,
         Refusal::NotFound => 404,
         Refusal::LastOwner

@@ -8,9 +8,8 @@ use crate::account::{Account, Email, Name};
 use crate::audit::{Program, Source};
 use crate::directory::{NewOwner, SignedIn};
 use crate::error::{Error, Refusal};
-use crate::lockout::DeviceId;
 use crate::password::Password;
-use crate::session::{SessionToken, Stage};
+use crate::session::{DeviceKey, SessionToken, Stage};
 
 /// Where somebody signs in from, as far as they say so themselves. The address is not theirs to say:
 /// the service sees it.
@@ -18,36 +17,53 @@ use crate::session::{SessionToken, Stage};
 pub struct Origin {
     /// The program.
     pub program: Program,
-    /// The installation, if it has a name.
+    /// Whether the device is to be known from then on: it then has tries of its own, as long as it signs
+    /// with the same key.
     #[serde(default)]
-    pub device: Option<DeviceId>,
+    pub keep_device: bool,
 }
 
 impl From<&Source> for Origin {
     fn from(source: &Source) -> Self {
         Self {
             program: source.program,
-            device: source.device,
+            keep_device: source.device.is_some(),
         }
     }
 }
 
 impl Origin {
-    /// The source of an act that comes from that address, through what calls itself `user_agent`.
+    /// The source of an act that comes from that address, through what calls itself `user_agent`, and
+    /// the key that its session is bound to. `proven` is the key that it was signed with; what somebody
+    /// merely says of their device counts for nothing.
     ///
     /// # Errors
     /// [`Code::BadRequest`](crate::error::Code::BadRequest): nobody who comes over the wire is
-    /// Keyholder itself, or its pages.
-    pub fn source(self, address: String, user_agent: Option<String>) -> Result<Source, Error> {
-        if matches!(self.program, Program::Keyholder | Program::Page) {
-            return Err(bad_message("sign in as Keyholder itself"));
-        }
-        Ok(Source {
+    /// Keyholder itself, or its pages, and no console comes without the key of its device.
+    pub fn source(
+        self,
+        address: String,
+        user_agent: Option<String>,
+        proven: Option<DeviceKey>,
+    ) -> Result<(Source, Option<DeviceKey>), Error> {
+        let bound_to = match self.program {
+            Program::Keyholder | Program::Page => return Err(bad_message("sign in as Keyholder itself")),
+            Program::Window | Program::CommandLine if proven.is_none() => {
+                return Err(bad_message(
+                    "sign in from a console without the key of its device",
+                ));
+            }
+            Program::Window | Program::CommandLine => proven,
+            Program::Api => None,
+        };
+        let known = proven.filter(|_| self.keep_device);
+        let source = Source {
             program: self.program,
             address: Some(address),
-            device: self.device,
+            device: known.map(|key| key.device()),
             user_agent,
-        })
+        };
+        Ok((source, bound_to))
     }
 }
 

@@ -40,6 +40,7 @@ fn every_refusal() -> Vec<Refusal> {
         Refusal::PasswordTooLong,
         Refusal::NotAllowed(Right::ReadAudit),
         Refusal::OnlyOwners,
+        Refusal::OutOfScope,
         Refusal::LastOwner,
         Refusal::OwnAccount,
         Refusal::Conflict,
@@ -213,10 +214,10 @@ fn no_secret_is_seen_in_a_log() {
 #[test]
 fn nobody_comes_over_the_wire_as_keyholder_itself() {
     for program in [crate::audit::Program::Keyholder, crate::audit::Program::Page] {
-        let device = None;
-        let origin = Origin { program, device };
+        let keep_device = false;
+        let origin = Origin { program, keep_device };
         assert!(
-            origin.source("192.0.2.1".to_owned(), None).is_err(),
+            origin.source("192.0.2.1".to_owned(), None, None).is_err(),
             "the trail names whom nobody asked"
         );
     }

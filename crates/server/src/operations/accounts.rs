@@ -9,23 +9,24 @@ use keyholder_core::wire::{
 use crate::answer::{Answer, Done};
 use crate::asked::{Asked, Revision};
 use crate::caller::Caller;
+use crate::programs::Reader;
 
-pub(crate) async fn list(caller: Caller, asked: Asked<ListAccounts>) -> Answer<ListAccounts> {
-    Ok(Done(caller.directory.accounts(&asked.query.into()).await?))
+pub(crate) async fn list(reader: Reader, asked: Asked<ListAccounts>) -> Answer<ListAccounts> {
+    Ok(Done(reader.accounts(&asked.query.into()).await?))
 }
 
-pub(crate) async fn count(caller: Caller, asked: Asked<CountAccounts>) -> Answer<CountAccounts> {
-    let count = caller.directory.count_accounts(&asked.query.into()).await?;
+pub(crate) async fn count(reader: Reader, asked: Asked<CountAccounts>) -> Answer<CountAccounts> {
+    let count = reader.count_accounts(&asked.query.into()).await?;
     Ok(Done(CountBody { count }))
 }
 
-pub(crate) async fn find(caller: Caller, asked: Asked<FindAccount>) -> Answer<FindAccount> {
-    let found = caller.directory.find(&asked.query.email).await?;
+pub(crate) async fn find(reader: Reader, asked: Asked<FindAccount>) -> Answer<FindAccount> {
+    let found = reader.find(&asked.query.email).await?;
     Ok(Done(found.ok_or(Refusal::NotFound)?))
 }
 
-pub(crate) async fn get(caller: Caller, asked: Asked<GetAccount>) -> Answer<GetAccount> {
-    let found = caller.directory.account(asked.place).await?;
+pub(crate) async fn get(reader: Reader, asked: Asked<GetAccount>) -> Answer<GetAccount> {
+    let found = reader.account(asked.place).await?;
     Ok(Done(found.ok_or(Refusal::NotFound)?))
 }
 
@@ -56,8 +57,8 @@ pub(crate) async fn send_reset(caller: Caller, asked: Asked<SendReset>) -> Answe
     Ok(Done(sent.await?))
 }
 
-pub(crate) async fn sessions(caller: Caller, asked: Asked<ListSessions>) -> Answer<ListSessions> {
-    Ok(Done(caller.directory.sessions(asked.place).await?))
+pub(crate) async fn sessions(reader: Reader, asked: Asked<ListSessions>) -> Answer<ListSessions> {
+    Ok(Done(reader.sessions(asked.place).await?))
 }
 
 pub(crate) async fn end_session(caller: Caller, asked: Asked<EndSession>) -> Answer<EndSession> {

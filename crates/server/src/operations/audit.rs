@@ -6,13 +6,14 @@ use keyholder_core::wire::{CheckBreach, ListEvents, NoteAuditExport, VerifyTrail
 use crate::answer::{Answer, Done};
 use crate::asked::Asked;
 use crate::caller::Caller;
+use crate::programs::Reader;
 
-pub(crate) async fn list(caller: Caller, asked: Asked<ListEvents>) -> Answer<ListEvents> {
+pub(crate) async fn list(reader: Reader, asked: Asked<ListEvents>) -> Answer<ListEvents> {
     let query = match asked.query {
         query @ EventQuery { limit: 0, .. } => EventQuery { limit: PAGE, ..query },
         query => query,
     };
-    Ok(Done(caller.directory.events(&query).await?))
+    Ok(Done(reader.events(&query).await?))
 }
 
 pub(crate) async fn note_export(caller: Caller, asked: Asked<NoteAuditExport>) -> Answer<NoteAuditExport> {

@@ -8,3 +8,4 @@ pub(crate) mod limits;
 pub(crate) mod own;
 pub(crate) mod sessions;
 pub(crate) mod shop;
+pub(crate) mod tokens;

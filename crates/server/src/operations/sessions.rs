@@ -8,17 +8,16 @@ use crate::caller::{Caller, Visitor};
 
 pub(crate) async fn sign_in(visitor: Visitor, asked: Asked<SignIn>) -> Answer<SignIn> {
     let body = asked.body;
-    let source = visitor.source(body.origin)?;
+    let (way_in, source) = visitor.from(body.origin)?;
     let password = body.password.into_password()?;
-    let signed_in = visitor.way_in.sign_in(&body.email, &password, source).await?;
+    let signed_in = way_in.sign_in(&body.email, &password, source).await?;
     Ok(Done(signed_in.into()))
 }
 
 pub(crate) async fn enrol(visitor: Visitor, asked: Asked<Enrol>) -> Answer<Enrol> {
     let body = asked.body;
-    let source = visitor.source(body.origin)?;
+    let (way_in, source) = visitor.from(body.origin)?;
     let password = body.password.into_password()?;
-    let way_in = &visitor.way_in;
     let signed_in = way_in.enrol(&body.email, body.code.expose(), &password, source);
     Ok(Done(signed_in.await?.into()))
 }

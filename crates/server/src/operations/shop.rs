@@ -20,8 +20,8 @@ pub(crate) async fn set_up((visitor, offer): (Visitor, SetUpOffer), asked: Asked
         return Err(if there { Refusal::AlreadySetUp } else { elsewhere }.into());
     }
     let (shop, owner, origin) = asked.body.into_parts()?;
-    let source = visitor.source(origin)?;
-    Ok(Done(visitor.way_in.set_up(shop, owner, source).await?.into()))
+    let (way_in, source) = visitor.from(origin)?;
+    Ok(Done(way_in.set_up(shop, owner, source).await?.into()))
 }
 
 pub(crate) async fn policy(caller: Caller, _: Asked<GetPolicy>) -> Answer<GetPolicy> {

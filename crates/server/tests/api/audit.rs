@@ -148,9 +148,9 @@ async fn the_shop_changes_its_numbers_from_the_revision_it_saw() {
 #[tokio::test]
 async fn nobody_notes_from_afar_what_was_done_to_the_store() {
     let world = World::open().await;
-    let owner = world.olga().await;
+    let (owner, program) = (world.olga().await, world.token_of_a_program().await);
     let request = Request::post("/v1/store/acts")
-        .header(header::AUTHORIZATION, format!("Bearer {owner}"))
+        .header(header::AUTHORIZATION, format!("Bearer {program}"))
         .header(header::CONTENT_TYPE, "application/json")
         .body(Body::from(r#"{"kind": "recovery_key_confirmed"}"#))
         .unwrap();

@@ -176,7 +176,7 @@ async fn without_a_session_every_door_behind_the_way_in_is_shut_alike() {
 #[tokio::test]
 async fn two_tokens_are_no_token() {
     let world = World::open().await;
-    let token = world.olga().await;
+    let token = world.token_of_a_program().await;
     let mut request = bare("GET", "/v1/sessions/current");
     for _ in 0..2 {
         let headers = request.headers_mut();

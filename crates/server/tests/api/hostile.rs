@@ -26,7 +26,7 @@ async fn json(world: &World, body: impl Into<Body>) -> Told {
 
 /// With something between the braces.
 fn body(more: &str) -> String {
-    format!(r#"{{"email": "{OLGA}", "password": "{GOOD}", "origin": {{"program": "window"}}{more}}}"#)
+    format!(r#"{{"email": "{OLGA}", "password": "{GOOD}", "origin": {{"program": "api"}}{more}}}"#)
 }
 
 #[tokio::test]
@@ -120,7 +120,7 @@ async fn only_json_is_read() {
 #[tokio::test]
 async fn a_query_that_nobody_knows_is_refused() {
     let world = World::open().await;
-    let token = world.olga().await;
+    let token = world.token_of_a_program().await;
     for (query, status) in [
         ("limit=3", StatusCode::OK),
         ("limit=3&limit=4", StatusCode::BAD_REQUEST),
@@ -144,7 +144,7 @@ async fn a_query_that_nobody_knows_is_refused() {
 #[tokio::test]
 async fn a_question_without_a_body_takes_none() {
     let world = World::open().await;
-    let token = world.olga().await;
+    let token = world.token_of_a_program().await;
     let request = Request::post("/v1/sessions/current/lock")
         .header(header::AUTHORIZATION, format!("Bearer {token}"))
         .header(header::CONTENT_TYPE, "application/json")
@@ -161,7 +161,7 @@ async fn a_question_without_a_body_takes_none() {
 #[tokio::test]
 async fn who_has_a_session_may_say_more_and_not_without_end() {
     let world = World::open().await;
-    let token = world.olga().await;
+    let token = world.token_of_a_program().await;
     for (size, status) in [
         (BODY_MAX, StatusCode::BAD_REQUEST),
         (BODY_MAX + 1, StatusCode::PAYLOAD_TOO_LARGE),
@@ -181,7 +181,7 @@ async fn a_password_without_end_is_refused_alike_for_everybody() {
     let world = World::open().await;
     let with = |who: &str| {
         let password = "x".repeat(4_097);
-        format!(r#"{{"email": "{who}", "password": "{password}", "origin": {{"program": "window"}}}}"#)
+        format!(r#"{{"email": "{who}", "password": "{password}", "origin": {{"program": "api"}}}}"#)
     };
     let known = json(&world, with(OLGA)).await.without_number();
     let unknown = json(&world, with("nobody@rose.example")).await.without_number();

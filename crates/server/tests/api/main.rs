@@ -12,6 +12,7 @@ mod hostile;
 mod limits;
 mod log;
 mod own;
+mod proof;
 mod sessions;
 mod set_up;
 mod strangers;

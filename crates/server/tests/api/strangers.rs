@@ -16,7 +16,7 @@ use proptest::strategy::ValueTree as _;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 use crate::doubles::Flaw;
-use crate::world::{NOBODY, PEER, Told, World};
+use crate::world::{NOBODY, PEER, Told, World, program};
 
 /// One of every kind of account, all of whom somebody may try to guess at.
 const EVERY_KIND: [&str; 8] = [
@@ -125,7 +125,7 @@ async fn who_is_barred_learns_it_with_the_right_password_alone() {
 }
 
 fn signing_in(who: &str, secret: &str) -> Request<Body> {
-    let body = SignInBody::new(who, &password(secret), &here());
+    let body = SignInBody::new(who, &password(secret), &program());
     let body = to_body(&body).unwrap().unwrap();
     Request::post("/v1/sessions")
         .header(header::CONTENT_TYPE, "application/json")
@@ -262,7 +262,7 @@ async fn p15_no_set_of_headers_opens_or_breaks_anything() {
 #[tokio::test]
 async fn p15_mutant_a_door_open_to_every_token_is_found() {
     let world = World::open().await;
-    let token = SessionToken::parse(&world.olga().await).unwrap();
+    let token = SessionToken::parse(&world.token_of_a_program().await).unwrap();
     let world = world.flawed(Flaw::OpensToAnybody(token));
     assert!(p15_fuzzed(&world).await.is_err(), "a made-up token got in");
 }

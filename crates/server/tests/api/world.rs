@@ -1,7 +1,7 @@
 //! A shop behind the router, and what it answers.
 
 use std::net::SocketAddr;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, Mutex};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -10,12 +10,17 @@ use axum::http::{HeaderMap, Request, StatusCode, header};
 use axum::routing::any;
 use ipnet::IpNet;
 use keyholder_core::account::{Account, Role};
-use keyholder_core::clock::Rng;
-use keyholder_core::directory::Authentication;
+use keyholder_core::audit::{Program, Source};
+use keyholder_core::clock::{Clock as _, Rng};
+use keyholder_core::directory::DeviceSessions;
 use keyholder_core::password::Password;
+use keyholder_core::session::SessionToken;
 use keyholder_core::testing::MemoryStore;
 use keyholder_core::testing::directory_contract::{GOOD, Ground, OLGA, Scene, here, password};
-use keyholder_core::wire::{Operation, Problem, SignIn, SignInBody, SignedInBody, entity_tag, to_body};
+use keyholder_core::wire::{
+    DeviceSecret, Operation, PROOF_HEADER, Problem, Proof, SignIn, SignInBody, Signed, SignedInBody,
+    TIME_HEADER, entity_tag, to_body,
+};
 use keyholder_server::testing::Word;
 use keyholder_server::{Endpoint, SetUpOffer, router};
 use rand::SeedableRng as _;
@@ -33,7 +38,10 @@ pub(crate) const PEER: &str = "192.0.2.7";
 /// Olga's shop, asked over HTTP.
 pub(crate) struct World {
     pub(crate) scene: Scene,
+    /// The console's, with which everything is signed that is asked as it asks.
+    pub(crate) device: DeviceSecret,
     router: Router,
+    rng: Mutex<Rng>,
 }
 
 /// How somebody asks: with whose token, from which revision.
@@ -78,14 +86,40 @@ impl World {
         Self::around(Scene::before(Ground::of(Arc::new(MemoryStore::new()))), offer)
     }
 
-    fn around(scene: Scene, offer: SetUpOffer) -> Self {
+    fn around(mut scene: Scene, offer: SetUpOffer) -> Self {
+        let mut rng = Rng::seed_from_u64(26);
+        let device = DeviceSecret::fresh(&mut rng);
         let router = router_of(Arc::new(scene.rules.clone()), &scene, &[], offer);
-        Self { scene, router }
+        // What is done beside the router is done by the same console.
+        scene.auth = scene.rules.of_device(device.key());
+        let rng = Mutex::new(rng);
+        Self {
+            scene,
+            device,
+            router,
+            rng,
+        }
+    }
+
+    /// Another node of the same shop.
+    pub(crate) fn another_node(&self) -> Router {
+        router_of(
+            Arc::new(self.scene.rules.clone()),
+            &self.scene,
+            &[],
+            SetUpOffer::Closed,
+        )
+    }
+
+    /// The proof of a request, by that device, at this moment.
+    pub(crate) fn proof(&self, signed: &Signed<'_>, device: &DeviceSecret) -> Proof {
+        let mut rng = self.rng.lock().unwrap();
+        Proof::of(signed, device, self.scene.clock.now(), &mut rng)
     }
 
     /// The same shop with something wrong at its door.
     pub(crate) fn flawed(self, flaw: Flaw) -> Self {
-        let rules = self.scene.rules.clone();
+        let rules = Arc::new(self.scene.rules.clone());
         let way_in = Arc::new(Flawed { rules, flaw });
         let router = router_of(way_in, &self.scene, &[], SetUpOffer::Closed);
         Self { router, ..self }
@@ -127,12 +161,36 @@ impl World {
         query: &O::Query,
         body: &O::Body,
     ) -> Told {
-        self.send(self.request::<O>(who, place, query, body)).await
+        self.ask_from::<O>(&self.device, who, place, query, body).await
+    }
+
+    /// The same from that device.
+    pub(crate) async fn ask_from<O: Operation>(
+        &self,
+        device: &DeviceSecret,
+        who: As<'_>,
+        place: &O::Place,
+        query: &O::Query,
+        body: &O::Body,
+    ) -> Told {
+        let request = self.request_from::<O>(device, who, place, query, body);
+        self.send(request).await
     }
 
     /// The request by which an operation is asked.
     pub(crate) fn request<O: Operation>(
         &self,
+        who: As<'_>,
+        place: &O::Place,
+        query: &O::Query,
+        body: &O::Body,
+    ) -> Request<Body> {
+        self.request_from::<O>(&self.device, who, place, query, body)
+    }
+
+    fn request_from<O: Operation>(
+        &self,
+        device: &DeviceSecret,
         who: As<'_>,
         place: &O::Place,
         query: &O::Query,
@@ -145,14 +203,25 @@ impl World {
         } else {
             format!("{path}?{query}")
         };
-        let mut request = Request::builder().method(O::DESCRIPTION.method.as_str()).uri(uri);
+        let body = to_body(body).unwrap();
+        let token = who.token.and_then(SessionToken::parse);
+        let signed = Signed {
+            method: O::DESCRIPTION.method.as_str(),
+            target: &uri,
+            body: body.as_deref().unwrap_or_default(),
+            token: token.as_ref(),
+        };
+        let proof = self.proof(&signed, device).to_string();
+        let mut request = Request::builder()
+            .method(O::DESCRIPTION.method.as_str())
+            .uri(&uri)
+            .header(PROOF_HEADER, proof);
         if let Some(token) = who.token {
             request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
         }
         if let Some(revision) = who.revision {
             request = request.header(header::IF_MATCH, entity_tag(revision));
         }
-        let body = to_body(body).unwrap();
         if body.is_some() {
             request = request.header(header::CONTENT_TYPE, "application/json");
         }
@@ -166,11 +235,16 @@ impl World {
     }
 
     /// Sends any request, from that peer.
-    pub(crate) async fn send_from(&self, peer: &str, mut request: Request<Body>) -> Told {
+    pub(crate) async fn send_from(&self, peer: &str, request: Request<Body>) -> Told {
+        Self::send_to(self.router.clone(), peer, request).await
+    }
+
+    /// The same, to that node.
+    pub(crate) async fn send_to(node: Router, peer: &str, mut request: Request<Body>) -> Told {
         let peer = SocketAddr::new(peer.parse().unwrap(), 50_000);
         request.extensions_mut().insert(ConnectInfo(peer));
         let (method, uri) = (request.method().clone(), request.uri().clone());
-        let response = self.router.clone().oneshot(request).await.unwrap();
+        let response = node.oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let told = Told {
             status: parts.status,
@@ -196,6 +270,12 @@ impl World {
         self.sign_in(who, GOOD).await.token()
     }
 
+    /// The token of Olga's session in a program of the shop's, which signs nothing.
+    pub(crate) async fn token_of_a_program(&self) -> String {
+        let body = SignInBody::new(OLGA, &password(GOOD), &program());
+        self.ask::<SignIn>(NOBODY, &(), &(), &body).await.token()
+    }
+
     pub(crate) async fn olga(&self) -> String {
         self.token(OLGA).await
     }
@@ -206,12 +286,20 @@ impl World {
     }
 }
 
-fn router_of(way_in: Arc<dyn Authentication>, scene: &Scene, proxies: &[IpNet], offer: SetUpOffer) -> Router {
+/// Where a program of the shop's comes from.
+pub(crate) fn program() -> Source {
+    Source {
+        program: Program::Api,
+        ..here()
+    }
+}
+
+fn router_of(way_in: Arc<dyn DeviceSessions>, scene: &Scene, proxies: &[IpNet], offer: SetUpOffer) -> Router {
     router(endpoint_of(way_in, scene, proxies, offer))
 }
 
 fn endpoint_of(
-    way_in: Arc<dyn Authentication>,
+    way_in: Arc<dyn DeviceSessions>,
     scene: &Scene,
     proxies: &[IpNet],
     offer: SetUpOffer,
@@ -272,8 +360,9 @@ impl Told {
         self.headers.get(name).map(|value| value.to_str().unwrap())
     }
 
-    /// But for the number of the request, which is another each time.
+    /// But for the number of the request, which is another each time, and the time.
     pub(crate) fn without_number(mut self) -> Self {
+        self.headers.remove(TIME_HEADER);
         if let Some(number) = self.headers.remove("x-request-id") {
             let text = String::from_utf8(self.body).unwrap();
             self.body = text.replace(number.to_str().unwrap(), "[id]").into();

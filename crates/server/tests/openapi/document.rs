@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use keyholder_core::wire::{
     Access, Description, FindAccount, Method, Onlooker, Operation, PROBLEM_JSON, Problem, REQUEST_ID,
-    VERSION, VERSION_HEADER, each_operation,
+    TIME_HEADER, VERSION, VERSION_HEADER, each_operation,
 };
 use specta::datatype::DataType;
 use specta::{FormatError, Type as _, Types};
@@ -149,8 +149,11 @@ pub(crate) fn document() -> Result<OpenApi, FormatError> {
 
 fn proof() -> SecurityScheme {
     let mut bearer = Http::new(HttpAuthScheme::Bearer);
-    bearer.description =
-        Some("The token that a step of signing in answers; each step has a new one.".to_owned());
+    bearer.description = Some(
+        "The token that a step of signing in answers; each step has a new one. A console signs \
+              each request besides, in the header keyholder-proof: its session opens to nothing else."
+            .to_owned(),
+    );
     SecurityScheme::Http(bearer)
 }
 
@@ -283,6 +286,10 @@ fn in_common(response: ResponseBuilder) -> ResponseBuilder {
             text("By what the request is found in the log of the service."),
         )
         .header(VERSION_HEADER, text("The version of these operations."))
+        .header(
+            TIME_HEADER,
+            text("What time it is for the service, in seconds since 1970."),
+        )
         .header("cache-control", text("An answer is kept nowhere."))
 }
 

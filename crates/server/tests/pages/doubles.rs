@@ -1,14 +1,18 @@
 //! Ways in that break a promise on purpose, so that its measure can be seen to fail.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
+use jiff::Timestamp;
 use keyholder_core::account::{Email, Name};
 use keyholder_core::audit::Source;
 use keyholder_core::directory::{
-    Authentication, Directory, IssuedEnrolment, NewOwner, SignedIn, StoredAuthentication,
+    Authentication, DeviceSessions, Directory, IssuedEnrolment, NewOwner, SignedIn, StoredAuthentication,
 };
+use keyholder_core::entry::EntryKey;
 use keyholder_core::error::{Code, Error, Refusal, Result, StoreError};
 use keyholder_core::password::Password;
-use keyholder_core::session::SessionToken;
+use keyholder_core::session::{DeviceKey, SessionToken};
 use keyholder_core::shop::ShopFront;
 use keyholder_core::testing::directory_contract::OLGA;
 
@@ -81,5 +85,17 @@ impl Authentication for Flawed {
             Flaw::OpensToAnybody(anybody) => self.rules.directory(anybody),
             _ => self.rules.directory(token),
         }
+    }
+}
+
+/// No page is asked by a device that signs.
+#[async_trait]
+impl DeviceSessions for Flawed {
+    fn of_device(&self, key: DeviceKey) -> Arc<dyn DeviceSessions> {
+        self.rules.of_device(key)
+    }
+
+    async fn use_up(&self, token: &SessionToken, once: EntryKey, until: Timestamp) -> Result<()> {
+        self.rules.use_up(token, once, until).await
     }
 }

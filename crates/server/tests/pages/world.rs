@@ -11,7 +11,7 @@ use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use ipnet::IpNet;
 use keyholder_core::account::{Account, Role};
 use keyholder_core::clock::Rng;
-use keyholder_core::directory::{Authentication, ByMail};
+use keyholder_core::directory::{ByMail, DeviceSessions};
 use keyholder_core::password::Pepper;
 use keyholder_core::second_factor::TotpSecret;
 use keyholder_core::session::SessionToken;
@@ -77,7 +77,7 @@ impl World {
 
     /// The same shop after a restart.
     pub(crate) fn restarted(self) -> Self {
-        let site = site_of(self.scene.restarted(), &self.scene, PUBLIC);
+        let site = site_of(Arc::new(self.scene.restarted_rules()), &self.scene, PUBLIC);
         Self { site, ..self }
     }
 
@@ -116,12 +116,12 @@ impl World {
     }
 }
 
-fn site_of(way_in: Arc<dyn Authentication>, scene: &Scene, public: &str) -> Router {
+fn site_of(way_in: Arc<dyn DeviceSessions>, scene: &Scene, public: &str) -> Router {
     site_behind(way_in, scene, public, &[])
 }
 
 pub(crate) fn site_behind(
-    way_in: Arc<dyn Authentication>,
+    way_in: Arc<dyn DeviceSessions>,
     scene: &Scene,
     public: &str,
     proxies: &[IpNet],
@@ -135,7 +135,7 @@ pub(crate) fn site_by_mail(scene: &Scene, by_mail: Arc<dyn ByMail>) -> Router {
 }
 
 fn made(
-    way_in: Arc<dyn Authentication>,
+    way_in: Arc<dyn DeviceSessions>,
     by_mail: Arc<dyn ByMail>,
     scene: &Scene,
     public: &str,

@@ -3,8 +3,9 @@
 use async_trait::async_trait;
 
 use super::inside::StoredDirectory;
-use super::{moving, own};
+use super::{moving, own, tokens};
 use crate::account::{Account, AccountId, Email, Name, Reason};
+use crate::api_token::{ApiTokenId, ApiTokenRow, IssuedApiToken, NewApiToken};
 use crate::audit::chain::Verdict as TrailVerdict;
 use crate::audit::{Action, RecordedEvent};
 use crate::breach::BreachAnswer;
@@ -98,7 +99,7 @@ impl Directory for StoredDirectory {
         Ok(Some(page::of(
             person,
             sessions,
-            &inside.me.account,
+            Some(&inside.me.account),
             inside.policy(),
             inside.act.at,
         )))
@@ -328,6 +329,18 @@ impl Directory for StoredDirectory {
         self.shop_changed(inside.shop, decision).await
     }
 
+    async fn api_tokens(&self) -> Result<Vec<ApiTokenRow>> {
+        tokens::list(&self.engine, &self.inside().await?).await
+    }
+
+    async fn create_api_token(&self, new: NewApiToken, password: &Password) -> Result<IssuedApiToken> {
+        tokens::create(&self.engine, self.inside().await?, new, password).await
+    }
+
+    async fn revoke_api_token(&self, id: ApiTokenId) -> Result<()> {
+        tokens::revoke(&self.engine, &self.inside().await?, id).await
+    }
+
     async fn note_store_act(&self, act: StoreAct) -> Result<()> {
         let inside = self.inside().await?;
         let decision = shop::store_act(&inside.shop, &inside.me.account, &act, &inside.act);
@@ -335,7 +348,12 @@ impl Directory for StoredDirectory {
     }
 }
 
-fn rows(sessions: Vec<Session>, current: Option<SessionId>, now: jiff::Timestamp) -> Vec<SessionRow> {
+/// Sessions as lists show them: those that are over are not there.
+pub(super) fn rows(
+    sessions: Vec<Session>,
+    current: Option<SessionId>,
+    now: jiff::Timestamp,
+) -> Vec<SessionRow> {
     let open = sessions
         .into_iter()
         .filter(|session| !session::over(session, now));

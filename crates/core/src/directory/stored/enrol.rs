@@ -9,6 +9,7 @@ use crate::password::Password;
 use crate::rules::sign_in::{self as rules, Try};
 use crate::rules::{Act, enrolment};
 use crate::second_factor::EnrolmentCode;
+use crate::session::DeviceKey;
 
 impl Engine {
     /// Uses an enrolment code to set a password, and signs in.
@@ -18,6 +19,7 @@ impl Engine {
         code: &str,
         password: &Password,
         source: Source,
+        device: Option<DeviceKey>,
     ) -> Result<SignedIn> {
         let tried = Try::ENROLMENT;
         let policy = self.policy().await?;
@@ -56,7 +58,7 @@ impl Engine {
         }
         self.decide(id, |person, rng| {
             enrolment::redeem(&policy, person, &code, hash.clone(), &act, interrupted, rng)
-                .map(|step| entered(step, person.account.clone()))
+                .map(|step| entered(step.bound_to(device), person.account.clone()))
         })
         .await
     }

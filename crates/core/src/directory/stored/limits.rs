@@ -167,6 +167,8 @@ impl Engine {
         from: Option<(String, Source)>,
         attempt: impl Future<Output = Result<T>> + Send,
     ) -> Result<T> {
+        // A try holds much while it is evaluated.
+        let attempt = Box::pin(attempt);
         let Some((address, source)) = from else {
             return attempt.await;
         };
@@ -378,7 +380,10 @@ impl Limits for StoredAuthentication {
         };
         let act = Act {
             at: self.engine.now(),
-            actor: Actor::Keyholder,
+            // Of somebody who says nothing of themselves, the address is all there is to call them by.
+            actor: Actor::Unknown {
+                email: address.clone(),
+            },
             source: source.clone(),
         };
         let draw = Draw::of(Limit::Api, &policy, &address);

@@ -8,11 +8,18 @@ use crate::directory::{IssuedEnrolment, NewAccount, NewOwner, SignedIn};
 use crate::error::{Error, Refusal, Result};
 use crate::policy::Policy;
 use crate::rules::{Act, retention, shop};
+use crate::session::DeviceKey;
 use crate::store::{CommitError, Person};
 
 impl Engine {
     /// Sets up the shop with its first owner.
-    pub(super) async fn set_up(&self, name: Name, owner: NewOwner, source: Source) -> Result<SignedIn> {
+    pub(super) async fn set_up(
+        &self,
+        name: Name,
+        owner: NewOwner,
+        source: Source,
+        device: Option<DeviceKey>,
+    ) -> Result<SignedIn> {
         if self.store.shop().await?.is_some() {
             return Err(Refusal::AlreadySetUp.into());
         }
@@ -46,7 +53,7 @@ impl Engine {
             role: Role::Owner,
         };
         let (step, account) = shop::set_up(name, new, hash, &act, &mut rng);
-        let (change, signed_in) = entered(step, account);
+        let (change, signed_in) = entered(step.bound_to(device), account);
         match self.store.commit(vec![change]).await.map_err(Error::from) {
             Err(Error::Refused(_)) => Err(Refusal::AlreadySetUp.into()),
             Err(broken) => Err(broken),

@@ -15,7 +15,7 @@ use crate::rules::sign_in::{self as rules, Step, Try};
 use crate::rules::{Act, session};
 use crate::second_factor::recovery::Hashing;
 use crate::second_factor::{RecoveryCode, RecoverySet, TotpCode};
-use crate::session::{Session, SessionToken, Stage};
+use crate::session::{DeviceKey, Session, SessionToken, Stage};
 use crate::store::Person;
 
 /// What a step writes, and what it answers.
@@ -37,6 +37,7 @@ impl Engine {
         email: &str,
         password: &Password,
         source: Source,
+        device: Option<DeviceKey>,
     ) -> Result<SignedIn> {
         let tried = Try::PASSWORD;
         let policy = self.policy().await?;
@@ -62,7 +63,7 @@ impl Engine {
                     return Err(rules::wrong(tried, &policy, person, &act, interrupted));
                 }
                 rules::right_password(&policy, person, &act, interrupted, upgraded.clone(), rng).map(|step| {
-                    let step = self.told(step, person, &act, rng);
+                    let step = self.told(step.bound_to(device), person, &act, rng);
                     entered(step, person.account.clone())
                 })
             })
@@ -148,7 +149,9 @@ impl Engine {
     /// The session of this token, as long as it lives, and whose it is.
     pub(super) async fn holder_of(&self, token: &SessionToken) -> Result<(Session, Person)> {
         let session = self.store.session(token.digest()).await?;
-        let session = session.ok_or(Refusal::SessionEnded)?;
+        let session = session
+            .filter(|session| token.is_shown_rightly(session))
+            .ok_or(Refusal::SessionEnded)?;
         let person = self.store.person(session.account).await?;
         let person = person.ok_or(Refusal::SessionEnded)?;
         session::alive(&session, &person.account, self.now())?;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::clock::FixedClock;
 use crate::directory::{Authentication, StoredAuthentication};
+use crate::session::DeviceKey;
 use crate::store::Store;
 
 /// How a story comes to the rules: straight, or over a border.
@@ -14,6 +15,11 @@ pub trait Way: Send + Sync {
 
     /// Where somebody who says to be [`here`](super::here) comes from, as the trail has it.
     fn seen_from(&self) -> &'static str;
+
+    /// The key of the device that the console runs on, where its sessions are bound to it.
+    fn device(&self) -> Option<DeviceKey> {
+        None
+    }
 }
 
 /// No border: who asks and who answers are one program.

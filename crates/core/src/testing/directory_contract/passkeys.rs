@@ -79,6 +79,82 @@ impl RelyingParty for Words {
     }
 }
 
+/// The same place, which does not look at everything.
+enum Careless {
+    /// Not whether the counter went back.
+    OfCounters,
+    /// Not whether the signature is of this ceremony.
+    OfCeremonies,
+}
+
+impl RelyingParty for Careless {
+    fn ask_to_make(&self, account: &Account, known: &[PasskeyId]) -> Result<Challenge, StoreError> {
+        Words.ask_to_make(account, known)
+    }
+
+    fn made(&self, state: &str, answer: &str) -> Result<Made, NotProved> {
+        Words.made(state, answer)
+    }
+
+    fn ask_to_use(&self) -> Result<Challenge, StoreError> {
+        Words.ask_to_use()
+    }
+
+    fn claim(&self, answer: &str) -> Option<Claim> {
+        Words.claim(answer)
+    }
+
+    fn used(&self, state: &str, answer: &str, material: &str) -> Result<String, NotProved> {
+        match self {
+            Self::OfCounters => Words.used(state, answer, "0"),
+            Self::OfCeremonies => {
+                let word = answer.split(' ').next().unwrap_or_default();
+                Words.used(word, answer, material)
+            }
+        }
+    }
+}
+
+/// Whether a copy whose counter lags behind comes in.
+async fn a_copy_comes_in(scene: &Scene, party: &dyn RelyingParty, id: AccountId) -> bool {
+    let mut came_in = false;
+    for counter in [900, 899] {
+        let ceremony = scene.ask(None).await;
+        let answer = answer(Some(id), "ring", counter);
+        let tried = scene.rules.sign_in_by_passkey(party, &ceremony, &answer, here());
+        came_in = tried.await.is_ok();
+    }
+    came_in
+}
+
+/// Whether what was signed for another ceremony comes in.
+async fn a_stolen_signature_comes_in(scene: &Scene, party: &dyn RelyingParty, id: AccountId) -> bool {
+    let ceremony = scene.ask(None).await;
+    let stolen = answer(Some(id), "ring", 1_000).replace("rose", "thorn");
+    let tried = scene.rules.sign_in_by_passkey(party, &ceremony, &stolen, here());
+    tried.await.is_ok()
+}
+
+pub async fn mutant_a_place_that_does_not_look_is_found(ground: Ground) {
+    let scene = Scene::open(ground).await;
+    let id = scene.with_passkey(CARLA, Role::Customer, "ring").await.id;
+    assert!(!a_copy_comes_in(&scene, &Words, id).await, "a copy is kept out");
+    let careless = Careless::OfCounters;
+    assert!(
+        a_copy_comes_in(&scene, &careless, id).await,
+        "and the measure sees it where nobody counts"
+    );
+    assert!(
+        !a_stolen_signature_comes_in(&scene, &Words, id).await,
+        "a signature is of its ceremony"
+    );
+    let careless = Careless::OfCeremonies;
+    assert!(
+        a_stolen_signature_comes_in(&scene, &careless, id).await,
+        "and the measure sees it where nobody compares"
+    );
+}
+
 impl Scene {
     /// Adds a passkey to the account of whoever is signed in.
     async fn add(&self, token: &SessionToken, id: &str) -> Result<(), Error> {

@@ -230,6 +230,7 @@ pub async fn a_session_of_the_pages_ends_instead_of_locking(ground: Ground) {
         scene.rules.directory(&token).touch().await.unwrap();
         scene.wait(29 * 60);
     }
+    scene.rules.directory(&token).touch().await.unwrap();
     scene.wait(24 * 60 - 1);
     assert!(
         scene.rules.holder(&token).await.is_ok(),
