@@ -86,12 +86,13 @@ pub struct LinkKey(Zeroizing<[u8; 32]>);
 
 impl LinkKey {
     /// That of a shop.
+    #[expect(
+        clippy::expect_used,
+        clippy::missing_panics_doc,
+        reason = "HKDF-SHA256 gives up to 255 blocks of 32 bytes; this is one"
+    )]
     pub fn of(pepper: &Pepper) -> Self {
         let mut key = Zeroizing::new([0; 32]);
-        #[expect(
-            clippy::expect_used,
-            reason = "HKDF-SHA256 gives up to 255 blocks of 32 bytes; this is one"
-        )]
         Hkdf::<Sha256>::new(None, pepper.expose())
             .expand(b"keyholder/links/1", &mut *key)
             .expect("one block");
@@ -148,7 +149,7 @@ impl LinkToken {
 
     /// Under what the store has it: its SHA-256.
     pub fn key(&self) -> EntryKey {
-        EntryKey(Sha256::digest(&*self.0).into())
+        EntryKey(Sha256::digest(*self.0).into())
     }
 }
 

@@ -52,9 +52,13 @@ impl Waiting {
     }
 
     /// As it lies in the outbox, due at once. Whoever's account it is about, it goes when that goes.
+    #[expect(
+        clippy::expect_used,
+        clippy::missing_panics_doc,
+        reason = "texts and times are always written as JSON"
+    )]
     pub fn entry(&self, account: Option<AccountId>) -> Entry {
         let key = EntryKey::of(&["letter", &self.id.to_string()]);
-        #[expect(clippy::expect_used, reason = "texts and times are always written as JSON")]
         let entry = Entry::new(EntryKind::Letter, key, self.at, self).expect("JSON");
         match account {
             Some(account) => entry.of(account),
