@@ -15,7 +15,6 @@ use axum::response::{IntoResponse as _, Response};
 use jiff::{SignedDuration, Timestamp};
 use keyholder_core::entry::{Entry, EntryKey, EntryKind, EntryWrite};
 use keyholder_core::error::{Error, Refusal};
-use keyholder_core::session::SessionToken;
 use keyholder_core::store::{CommitError, Store};
 use keyholder_core::wire::BODY_MAX;
 use serde::{Deserialize, Serialize};
@@ -23,9 +22,10 @@ use sha2::{Digest as _, Sha256};
 
 use crate::answer::Failure;
 use crate::asked::PATIENCE;
-use crate::caller::way_in;
+use crate::caller::bearer;
 use crate::endpoint::Endpoint;
 use crate::programs::{Program, bearer_text};
+use crate::proof::Proven;
 
 /// The header that names the key.
 pub(crate) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
@@ -87,8 +87,12 @@ async fn done_once(endpoint: &Endpoint, request: Request, next: Next) -> Result<
         let Program(program) = Program::from_request_parts(&mut parts, endpoint).await?;
         program.me().await?;
     } else {
-        let token = SessionToken::parse(&holder).ok_or(Refusal::SessionEnded)?;
-        way_in(&parts, endpoint).directory(&token).me().await?;
+        let token = bearer(&parts.headers).ok_or(Refusal::SessionEnded)?;
+        let mut way_in = Arc::clone(&endpoint.way_in);
+        if let Some(proven) = parts.extensions.get::<Proven>() {
+            way_in = way_in.of_device(proven.key);
+        }
+        way_in.directory(&token).me().await?;
     }
     let taking = tokio::time::timeout(PATIENCE, to_bytes(body, BODY_MAX)).await;
     let slow = |_| bad(StatusCode::REQUEST_TIMEOUT, "the body did not come in time");

@@ -866,6 +866,9 @@ export type KeyTrouble =
 /**  The entry does not open this store. */
 "wrong_key";
 
+/**  What a limit is called, ours or one of the shop's own pages: 1 to 40 lower-case letters, digits, `-` and `_`. */
+export type LimitName = string;
+
 /**  Where a budget stands, for the screen. */
 export type LockState = 
 /**  Attempts are evaluated. */
@@ -878,9 +881,6 @@ left: number } |
 until: string } | 
 /**  No attempt is evaluated until the factor is set up anew. */
 { state: "disabled" };
-
-/**  What a limit is called, ours or one of the shop's own pages: 1 to 40 lower-case letters, digits, `-` and `_`. */
-export type LimitName = string;
 
 /**  Why an attempt is not evaluated. */
 export type Locked = 
@@ -931,6 +931,14 @@ export type Me = {
  */
 export type Name = string;
 
+/**  How high a limit of the shop's own is. */
+export type NamedLimit = {
+	/**  How many. */
+	count: number,
+	/**  Within so many seconds. */
+	per_seconds: number,
+};
+
 /**  Why a password was not checked. */
 export type NotCheckedReason = 
 /**  The shop has switched breach checks off. */
@@ -947,14 +955,6 @@ export type NotCheckedReason =
 retry_after: number } | 
 /**  What came back, if anything, is not an answer to the question. */
 { kind: "bad_answer" };
-
-/**  How high a limit of the shop's own is. */
-export type NamedLimit = {
-	/**  How many. */
-	count: number,
-	/**  Within so many seconds. */
-	per_seconds: number,
-};
 
 /**  A number that the shop may set. */
 export type Number = 

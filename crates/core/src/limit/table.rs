@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::SignedDuration;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use specta::Type;
 
 use super::Rate;
@@ -129,8 +129,7 @@ impl From<LimitName> for String {
 }
 
 /// How high a limit of the shop's own is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(try_from = "Written")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
 pub struct NamedLimit {
     /// How many.
     count: u32,
@@ -139,7 +138,7 @@ pub struct NamedLimit {
 }
 
 /// As it comes over a border.
-#[derive(Deserialize, Type)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Written {
     count: u32,
@@ -177,11 +176,11 @@ impl std::fmt::Display for NamedLimit {
     }
 }
 
-impl TryFrom<Written> for NamedLimit {
-    type Error = NamedLimitRefused;
-
-    fn try_from(Written { count, per_seconds }: Written) -> Result<Self, NamedLimitRefused> {
-        Self::new(count, per_seconds)
+/// By hand: one that is none is refused at the border, and the window has one type for both ways.
+impl<'de> Deserialize<'de> for NamedLimit {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let Written { count, per_seconds } = Written::deserialize(deserializer)?;
+        Self::new(count, per_seconds).map_err(serde::de::Error::custom)
     }
 }
 

@@ -87,6 +87,9 @@ impl Names {
     }
 }
 
+/// What a rule decides that writes entries, unless they cannot be written.
+type Judged<T> = Result<Result<T, Box<Denial>>, StoreError>;
+
 /// A provisioner that acts.
 pub(crate) struct Case<'a> {
     pub(crate) act: &'a Act,
@@ -138,11 +141,7 @@ impl Case<'_> {
     }
 
     /// Makes an account. Its holder gets a code to enrol from somebody in the shop.
-    pub(crate) fn create(
-        &self,
-        wanted: &Wanted,
-        rng: &mut Rng,
-    ) -> Result<Result<(Change, Account), Box<Denial>>, StoreError> {
+    pub(crate) fn create(&self, wanted: &Wanted, rng: &mut Rng) -> Judged<(Change, Account)> {
         let action = Action::AccountCreated;
         let new = NewAccount {
             email: wanted.email.clone(),
@@ -176,7 +175,7 @@ impl Case<'_> {
         names: &Names,
         wanted: &Wanted,
         revision: Option<u32>,
-    ) -> Result<Result<Option<(Change, Account)>, Box<Denial>>, StoreError> {
+    ) -> Judged<Option<(Change, Account)>> {
         let action = Action::AccountEdited;
         if let Err(refusal) = touchable(account) {
             return Ok(Err(self.deny(action, account, refusal)));

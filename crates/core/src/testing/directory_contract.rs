@@ -26,6 +26,7 @@ pub mod passwords;
 pub mod second_factors;
 pub mod sessions;
 pub mod sign_in;
+pub mod tokens;
 
 use std::sync::{Arc, Mutex};
 
@@ -382,6 +383,7 @@ macro_rules! directory_contract {
             owners: the_last_owner_cannot_go, two_owners_cannot_remove_each_other, an_owner_is_recovered;
             passwords: weak_passwords_are_refused_with_reasons, a_breached_password_is_noted_after_the_sign_in,
                 p05_an_old_hash_is_upgraded_at_the_next_sign_in, a_new_password_ends_other_sessions, a_forced_change_comes_first;
+            tokens: a_token_of_a_program_opens_until_it_is_revoked, a_provisioner_knows_accounts_by_its_own_names;
             files: accounts_come_in_with_their_hashes, a_dry_run_writes_nothing, strict_is_all_or_nothing, accounts_go_out_again;
             faults: p12_a_failure_is_counted_or_not_evaluated, p12_mutant_counting_after_evaluation_is_found,
                 p22_a_second_factor_is_off_or_whole, p22_mutant_a_factor_without_its_codes_is_found,

@@ -39,15 +39,14 @@ impl Engine {
         if present.locked_at.is_some() {
             return Err(Refusal::SessionLocked.into());
         }
-        let ends_at = match session::page_ends_at(&present) {
-            Some(ends_at) => ends_at,
-            None => {
-                let policy = self.policy().await?;
-                if session::locked(&present, &policy, self.now()) {
-                    return Err(Refusal::SessionLocked.into());
-                }
-                session::locks_at(&present, &policy)
+        let ends_at = if let Some(ends_at) = session::page_ends_at(&present) {
+            ends_at
+        } else {
+            let policy = self.policy().await?;
+            if session::locked(&present, &policy, self.now()) {
+                return Err(Refusal::SessionLocked.into());
             }
+            session::locks_at(&present, &policy)
         };
         Ok(Holder {
             account: person.account,

@@ -220,11 +220,15 @@ impl ProgramDirectory for StoredProgram {
         let mut told = Vec::with_capacity(events.len());
         for (place, event) in events.into_iter().enumerate() {
             let event = event.told().map_err(|why| NotRecorded::Bounds { place, why })?;
-            let about = match &event.about {
+            let (subject, subject_email) = match &event.about {
                 Some(about) => self.about(about).await?,
                 None => (None, None),
             };
-            told.push((event, about));
+            told.push(shop_event::Known {
+                told: event,
+                subject,
+                subject_email,
+            });
         }
         let count = u32::try_from(told.len()).unwrap_or(u32::MAX);
         let Some(change) = shop_event::told(told, &admitted.act) else {
