@@ -22,7 +22,7 @@ fn asked_for_all(uri: &Uri) -> Result<()> {
     Ok(())
 }
 
-fn list(resources: Vec<Value>) -> Response {
+fn list(resources: &[Value]) -> Response {
     let body = json!({
         "schemas": ["urn:ietf:params:scim:api:messages:2.0:ListResponse"],
         "totalResults": resources.len(),
@@ -81,7 +81,7 @@ fn resource_types(base: &Base) -> Vec<Value> {
 
 pub(super) async fn types(who: Provisioner, uri: Uri) -> Result<Response> {
     asked_for_all(&uri)?;
-    Ok(list(resource_types(&who.base)))
+    Ok(list(&resource_types(&who.base)))
 }
 
 pub(super) async fn a_type(who: Provisioner, Path(id): Path<String>) -> Result<Response> {
@@ -101,7 +101,7 @@ fn known_schemas(base: &Base) -> Vec<Value> {
 
 pub(super) async fn schemas(who: Provisioner, uri: Uri) -> Result<Response> {
     asked_for_all(&uri)?;
-    Ok(list(known_schemas(&who.base)))
+    Ok(list(&known_schemas(&who.base)))
 }
 
 pub(super) async fn schema(who: Provisioner, Path(id): Path<String>) -> Result<Response> {

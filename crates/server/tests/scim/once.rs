@@ -22,8 +22,8 @@ async fn the_second_is_answered_as_the_first_was() {
     let again = send(&body).await.with(201);
     assert_eq!(first.body, again.body, "the same number in the trail");
     assert_eq!(
-        world.scene.events().await,
-        first.body["last"].as_u64().unwrap() as u32,
+        u64::from(world.scene.events().await),
+        first.body["last"].as_u64().unwrap(),
         "and no other"
     );
     let other = json!({ "events": [{ "kind": "order", "what": "refunded" }] });

@@ -51,7 +51,9 @@ impl Stream {
     /// The next message; none at the end of the stream.
     async fn next(&mut self) -> Option<Message> {
         loop {
-            if let Some((message, rest)) = self.text.split_once("\n\n") {
+            if let Some(end) = self.text.find("\n\n") {
+                let rest = self.text.split_off(end + 2);
+                let message = std::mem::replace(&mut self.text, rest);
                 let mut read = Message::default();
                 for line in message.lines() {
                     match line.split_once(": ").unwrap_or((line, "")) {
@@ -61,15 +63,12 @@ impl Stream {
                         _ => {}
                     }
                 }
-                self.text = rest.to_owned();
                 if read.kind.is_empty() {
                     continue;
                 }
                 return Some(read);
             }
-            let more = timeout(DEADLINE, self.body.next())
-                .await
-                .expect("something is told in time")?;
+            let more = timeout(DEADLINE, self.body.next()).await.unwrap()?;
             self.text.push_str(std::str::from_utf8(&more.unwrap()).unwrap());
         }
     }

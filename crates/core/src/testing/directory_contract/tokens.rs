@@ -1,10 +1,12 @@
 //! Tokens of programs: what they open, wherever the shop is kept and however many nodes it has.
 
-use super::*;
-use crate::account::Name;
+use super::{GOOD, Ground, Scene, email, here, name, password, refusal};
+use crate::account::{Name, Role};
 use crate::api_token::{IssuedApiToken, NewApiToken, Scope, TokenDays};
 use crate::directory::{Programs as _, Provision};
+use crate::error::Refusal;
 use crate::provisioning::{Called, Named, Wanted};
+use crate::query::EventQuery;
 use crate::shop_event::{ShopEvent, ShopEventKind};
 
 async fn issued(scene: &Scene, provisioner: &str) -> IssuedApiToken {
