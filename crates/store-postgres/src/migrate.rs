@@ -98,6 +98,29 @@ pub(crate) async fn migrate(conn: &mut PgConnection, seal: &Seal, steps: &[&str]
     run(conn, "COMMIT", "commit a migration").await
 }
 
+/// Makes sure that no newer program has migrated the store since this one opened it: what that one keeps
+/// with each row, this one would leave out.
+///
+/// # Errors
+/// [`Code::Newer`]: this program must be replaced by the newer one. It may read on.
+pub(crate) async fn still_known(conn: &mut PgConnection) -> Result<(), StoreError> {
+    let there: i32 = sqlx::query_scalar("SELECT version FROM store")
+        .fetch_one(conn)
+        .await
+        .tried("read the version of the store")?;
+    let known = number(MIGRATIONS)?;
+    if there > known {
+        return Err(broken(
+            Code::Newer,
+            format!(
+                "a newer program has brought the store to version {there}, this one knows up to {known}: \
+                 replace it by the newer one"
+            ),
+        ));
+    }
+    Ok(())
+}
+
 async fn apply(conn: &mut PgConnection, from: usize, steps: &[&str]) -> Result<(), StoreError> {
     for step in steps.iter().skip(from) {
         conn.execute(sqlx::raw_sql(AssertSqlSafe(*step)))
@@ -150,11 +173,14 @@ async fn run(conn: &mut PgConnection, sql: &'static str, what: &str) -> Result<(
 #[cfg(test)]
 #[cfg(unix)]
 mod tests {
+    use keyholder_core::audit::chain::Verdict;
+    use keyholder_core::store::{CommitError, Store as _};
+    use keyholder_core::testing::store_contract::material::{event, noted};
     use rand::SeedableRng as _;
 
     use super::*;
-    use crate::connect;
-    use crate::testing::Database;
+    use crate::testing::{Database, fresh_store, keys};
+    use crate::{PostgresStore, connect};
 
     const SECOND: &str = "CREATE TABLE second (number integer)";
     const THIRD: &str = "CREATE TABLE third AS SELECT number FROM second";
@@ -203,6 +229,35 @@ mod tests {
             Code::Newer,
             "the program that knows one version leaves three alone"
         );
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_node_of_an_older_version_reads_on_and_writes_nothing() {
+        let (old, database) = fresh_store().await;
+        old.commit(vec![noted(event(1))]).await.unwrap();
+        let next = [MIGRATIONS, &[SECOND]].concat();
+        let mut newer = connection(&database).await;
+        migrate(&mut newer, keys().seal(), &next).await.unwrap();
+
+        for _ in 0..2 {
+            match old.commit(vec![noted(event(2))]).await {
+                Err(CommitError::Broken(error)) => {
+                    assert_eq!(error.code, Code::Newer, "it says so: {error}");
+                    assert!(
+                        error.context.contains("replace it"),
+                        "and what is to be done: {error}"
+                    );
+                }
+                other => panic!("what it does not know it cannot write: {other:?}"),
+            }
+        }
+        let trail = old.verify_trail().await.unwrap();
+        assert!(
+            matches!(trail, Verdict::Whole { rows: 1, .. }),
+            "reading goes on, and nothing came of it"
+        );
+        let anew = PostgresStore::open(&database.url(), &keys()).await.unwrap_err();
+        assert_eq!(anew.code, Code::Newer, "started again it does not begin at all");
     }
 
     #[tokio::test]

@@ -3,7 +3,7 @@
 
 use super::{Act, session};
 use crate::account::Account;
-use crate::audit::{Action, Details};
+use crate::audit::{Action, Details, Program};
 use crate::change::{Change, Denial, Reservation};
 use crate::clock::Rng;
 use crate::credential::Credential;
@@ -179,10 +179,14 @@ pub(crate) struct Step {
 }
 
 impl Step {
-    /// The same step of somebody who comes from that device: the session that begins opens to nobody
-    /// else.
+    /// The same step of somebody who comes from that device: a console's session that begins opens to
+    /// nobody else. Pages and programs sign nothing.
     pub(crate) fn bound_to(mut self, device: Option<DeviceKey>) -> Self {
-        self.session.device_key = device;
+        let console = matches!(
+            self.session.source.program,
+            Program::Window | Program::CommandLine
+        );
+        self.session.device_key = device.filter(|_| console);
         self.change = self.change.put_session(self.session.clone());
         self
     }

@@ -153,7 +153,8 @@ pub fn status_of(error: &Error) -> u16 {
         Error::Broken(_) | Error::Remote(_) => match error.code() {
             Code::BadRequest => 400,
             Code::TooManyRequests => 429,
-            Code::Busy | Code::InUse | Code::ReadOnly | Code::Unavailable => 503,
+            // A newer node can do what this one cannot any more.
+            Code::Busy | Code::InUse | Code::Newer | Code::ReadOnly | Code::Unavailable => 503,
             Code::DiskFull => 507,
             _ => 500,
         },

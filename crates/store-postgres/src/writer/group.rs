@@ -15,6 +15,7 @@ use sqlx::{Executor as _, PgConnection};
 use super::{Answer, Work};
 use crate::error::{Tried, broken, passes};
 use crate::keys::StoreKeys;
+use crate::migrate;
 use crate::table::{account, audit, credential, entry, session, shop};
 
 /// Whoever writes takes the lock of the store before anything else: one transaction writes at a time, over
@@ -46,6 +47,8 @@ impl<'a> Group<'a> {
         works: &'a [Work],
     ) -> Result<Vec<Answer>, StoreError> {
         conn.execute(sqlx::raw_sql(BEGIN)).await.tried("begin to write")?;
+        // With the lock: whoever migrates waits for it, or we for them.
+        migrate::still_known(conn).await?;
         let head = audit::head(conn).await?;
         let mut group = Group {
             conn,

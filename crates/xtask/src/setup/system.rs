@@ -1,6 +1,7 @@
 //! Packages of the operating system.
 
 use std::path::Path;
+use std::process::Command;
 
 use super::Purpose;
 use crate::workspace::{Result, Workspace};
@@ -14,6 +15,12 @@ struct Package {
 const fn needs(purpose: Purpose, name: &'static str, why: &'static str) -> Package {
     Package { name, purpose, why }
 }
+
+const POSTGRESQL: &str = "postgresql";
+/// Where Debian's package looks whether to make a server of the system.
+const SERVER_SETTINGS: &str = "/etc/postgresql-common/createcluster.conf";
+/// For `sed`, in its extended notation: none is made.
+const NO_SERVER: &str = "s/^#?[[:space:]]*create_main_cluster[[:space:]]*=.*/create_main_cluster = false/";
 
 /// Everything that is asked of Debian and Ubuntu, in one place.
 const PACKAGES: &[Package] = &[
@@ -83,7 +90,7 @@ const PACKAGES: &[Package] = &[
     ),
     needs(
         Purpose::Tests,
-        "postgresql",
+        POSTGRESQL,
         "the server of the store for several nodes; each test starts one of its own",
     ),
     needs(
@@ -146,6 +153,9 @@ pub(super) fn install(workspace: &Workspace, purposes: &[Purpose]) -> Result {
     println!("This machine lacks:");
     list(&missing);
     apt_get(workspace, &["update"])?;
+    if names(&missing).contains(&POSTGRESQL) {
+        start_no_server(workspace)?;
+    }
     apt_get(
         workspace,
         &[
@@ -180,6 +190,21 @@ fn missing<'a>(wanted: &[&'a Package], known: &str) -> Vec<&'a Package> {
         .collect()
 }
 
+/// The package would start a server of the system, which nobody here has asked for: each test starts one of
+/// its own. Where the package was there before, its server is none of our business.
+fn start_no_server(workspace: &Workspace) -> Result {
+    apt_get(
+        workspace,
+        &["install", "--yes", "--no-install-recommends", "postgresql-common"],
+    )?;
+    workspace.run(as_root(workspace).args(["sed", "-r", "-i", NO_SERVER, SERVER_SETTINGS]))
+}
+
+/// The command that runs another with every right.
+fn as_root(workspace: &Workspace) -> Command {
+    workspace.command(if is_root() { "env" } else { "sudo" })
+}
+
 fn apt_get(workspace: &Workspace, arguments: &[&str]) -> Result {
     // Another installation may be under way, as on a machine that was just started: wait for it.
     let words = [
@@ -189,12 +214,7 @@ fn apt_get(workspace: &Workspace, arguments: &[&str]) -> Result {
         "-o",
         "DPkg::Lock::Timeout=300",
     ];
-    let mut command = if is_root() {
-        workspace.command("env")
-    } else {
-        workspace.command("sudo")
-    };
-    let run = workspace.run(command.args(words).args(arguments));
+    let run = workspace.run(as_root(workspace).args(words).args(arguments));
     run.map_err(|error| {
         format!(
             "{error}\nInstall these yourself and try again: {}",
@@ -235,6 +255,27 @@ mod tests {
             ["dbus", "strace", "oathtool"],
             "a package that was removed, or that nobody heard of, is missing"
         );
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn the_package_makes_no_server() -> std::io::Result<()> {
+        let before = "# Default: true\n#create_main_cluster = true\nstart_conf = 'auto'\n";
+        let mut sed = Command::new("sed");
+        let mut sed = sed
+            .args(["-r", NO_SERVER])
+            .stdin(std::process::Stdio::piped())
+            .stdout(std::process::Stdio::piped())
+            .spawn()?;
+        if let Some(mut stdin) = sed.stdin.take() {
+            std::io::Write::write_all(&mut stdin, before.as_bytes())?;
+        }
+        let said = String::from_utf8_lossy(&sed.wait_with_output()?.stdout).into_owned();
+        assert_eq!(
+            said, "# Default: true\ncreate_main_cluster = false\nstart_conf = 'auto'\n",
+            "its one line is changed, as Debian's file has it"
+        );
+        Ok(())
     }
 
     #[test]

@@ -269,19 +269,24 @@ pub async fn a_session_of_the_pages_is_renewed(ground: Ground) {
         Refusal::SessionEnded,
         "and not longer"
     );
-    let window = scene.sign_in(OLGA, GOOD).await.unwrap().token;
+    let shop = Source {
+        program: Program::Api,
+        ..here()
+    };
+    let program = scene.rules.sign_in(OLGA, &password(GOOD), shop).await;
+    let program = program.unwrap().token;
     assert_eq!(
-        refusal(scene.rules.renew(&window, true).await),
+        refusal(scene.rules.renew(&program, true).await),
         Refusal::Unchanged,
-        "a window's session is not made longer"
+        "a program's session is not made longer"
     );
     assert!(
-        scene.rules.holder(&window).await.is_ok(),
+        scene.rules.holder(&program).await.is_ok(),
         "but it is as good as a page's"
     );
-    scene.rules.directory(&window).lock().await.unwrap();
+    scene.rules.directory(&program).lock().await.unwrap();
     assert_eq!(
-        refusal(scene.rules.holder(&window).await),
+        refusal(scene.rules.holder(&program).await),
         Refusal::SessionLocked,
         "until it is locked"
     );
