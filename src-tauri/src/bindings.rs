@@ -77,6 +77,7 @@ pub(crate) fn commands<R: Runtime>() -> Builder<R> {
             accounts::unlock_account,
             accounts::force_password_change,
             accounts::reset_second_factor,
+            accounts::remove_passkey,
             accounts::end_sessions,
             accounts::end_session,
             accounts::delete_account,

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use data_encoding::BASE64URL_NOPAD;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use specta::Type;
 
 use crate::account::{Account, AccountId, Name};
 use crate::lockout::{self, Budget, DeviceId, Factor, LockState, LockoutPolicy, Scope};
@@ -35,8 +36,9 @@ pub struct ConfirmedTotp {
 }
 
 /// What an authenticator calls a passkey (`WebAuthn`, credential id): at most 1,023 bytes.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Type)]
 #[serde(try_from = "String", into = "String")]
+#[specta(type = String)]
 pub struct PasskeyId(Vec<u8>);
 
 /// The longest credential id (`WebAuthn` Level 3, 4).
@@ -48,6 +50,11 @@ impl PasskeyId {
         (1..=PASSKEY_ID_MOST)
             .contains(&bytes.len())
             .then_some(Self(bytes))
+    }
+
+    /// As an authenticator knows it.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
     }
 
     /// As it stands in texts: base64url without padding.
@@ -123,7 +130,7 @@ pub struct Credential {
 pub struct Summary {
     /// Whether there is a password.
     pub enrolled: bool,
-    /// Whether a second factor is asked for.
+    /// Whether there is a second factor: a phone, or a passkey.
     pub second_factor: bool,
     /// When the person last signed in.
     pub last_sign_in_at: Option<Timestamp>,
@@ -149,6 +156,11 @@ impl Credential {
             known_devices: BTreeSet::new(),
             last_sign_in_at: None,
         }
+    }
+
+    /// Whether there is more than the password: a phone, or a passkey, which is both factors in one.
+    pub fn has_second_factor(&self) -> bool {
+        self.totp.is_some() || !self.passkeys.is_empty()
     }
 
     /// Which budget a try from there is counted in: a known device has one of its own, so that
@@ -180,7 +192,7 @@ impl Credential {
             .max();
         Summary {
             enrolled: self.password.is_some(),
-            second_factor: self.totp.is_some(),
+            second_factor: self.has_second_factor(),
             last_sign_in_at: self.last_sign_in_at,
             closed_until,
         }

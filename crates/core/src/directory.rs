@@ -7,6 +7,7 @@
 mod answers;
 mod by_mail;
 mod limits;
+mod passkeys;
 mod programs;
 mod stored;
 
@@ -19,6 +20,7 @@ use secrecy::SecretString;
 pub use self::answers::*;
 pub use self::by_mail::{ByMail, LinkView, Offers};
 pub use self::limits::Limits;
+pub use self::passkeys::Passkeys;
 pub use self::programs::{NotRecorded, ProgramDirectory, Programs, Provision};
 pub use self::stored::StoredAuthentication;
 use crate::account::{Account, AccountId, Email, Name, Reason, Role};
@@ -26,6 +28,7 @@ use crate::api_token::{ApiTokenId, ApiTokenRow, IssuedApiToken, NewApiToken};
 use crate::audit::chain::Verdict as TrailVerdict;
 use crate::audit::{RecordedEvent, Source};
 use crate::breach::BreachAnswer;
+use crate::credential::PasskeyId;
 use crate::entry::EntryKey;
 use crate::error::Result;
 use crate::limit::{Allowance, LimitName, LimitsPage};
@@ -181,8 +184,11 @@ pub trait Directory: Send + Sync {
     /// Makes the person choose a new password at the next sign-in.
     async fn force_password_change(&self, id: AccountId, reason: Reason) -> Result<Account>;
 
-    /// Takes away a second factor and its recovery codes and ends the sessions.
+    /// Takes away a second factor, its recovery codes and passkeys, and ends the sessions.
     async fn reset_second_factor(&self, id: AccountId, reason: Reason) -> Result<Account>;
+
+    /// Takes away one passkey of an account and ends the sessions.
+    async fn remove_passkey(&self, id: AccountId, passkey: &PasskeyId, reason: Reason) -> Result<Account>;
 
     /// Ends every session of an account.
     async fn end_sessions(&self, id: AccountId, reason: Option<Reason>) -> Result<()>;

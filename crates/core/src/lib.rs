@@ -18,6 +18,7 @@ pub mod letter;
 pub mod limit;
 pub mod link;
 pub mod lockout;
+pub mod passkey;
 pub mod password;
 pub mod policy;
 pub mod provisioning;

@@ -23,6 +23,7 @@ mod once;
 mod openapi;
 mod operations;
 pub mod pages;
+mod passkeys;
 mod programs;
 mod proof;
 pub mod proxy;

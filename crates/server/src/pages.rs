@@ -16,6 +16,7 @@ mod invitation;
 mod keys;
 mod links;
 mod look;
+mod passkey;
 pub(crate) mod paths;
 mod registration;
 mod reset;
@@ -36,7 +37,7 @@ use axum::http::{HeaderMap, header};
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use keyholder_core::clock::Rng;
-use keyholder_core::directory::{ByMail, PageSessions};
+use keyholder_core::directory::{ByMail, PageSessions, Passkeys};
 use keyholder_core::link::Purpose;
 use keyholder_core::password::Pepper;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -52,6 +53,7 @@ use self::words::{ENGLISH, Words};
 use crate::border::panicked;
 use crate::endpoint::Endpoint;
 use crate::forward_auth;
+use crate::passkeys::Place;
 use crate::routes::router;
 use crate::settings::PublicUrl;
 
@@ -65,11 +67,15 @@ pub struct PageRules {
     pub sessions: Arc<dyn PageSessions>,
     /// What goes by a mailbox.
     pub by_mail: Arc<dyn ByMail>,
+    /// What goes by a passkey.
+    pub passkeys: Arc<dyn Passkeys>,
 }
 
 struct Inner {
     endpoint: Endpoint,
     rules: PageRules,
+    /// Where passkeys are made and used, if they are.
+    place: Option<Place>,
     keys: Arc<Keys>,
     look: Look,
     public_url: PublicUrl,
@@ -92,6 +98,7 @@ impl Pages {
         Self(Arc::new(Inner {
             endpoint,
             rules,
+            place: Place::at(&public_url),
             keys: Arc::new(Keys::of(pepper)),
             look,
             public_url,
@@ -110,6 +117,10 @@ impl Pages {
 
     fn by_mail(&self) -> Arc<dyn ByMail> {
         Arc::clone(&self.0.rules.by_mail)
+    }
+
+    fn passkeys(&self) -> &dyn Passkeys {
+        &*self.0.rules.passkeys
     }
 
     fn look(&self) -> &Look {
@@ -144,6 +155,7 @@ impl Pages {
             icon: self.0.look.icon_path().to_owned(),
             logo: self.0.look.logo_path().map(str::to_owned),
             word: String::new(),
+            script: self.0.place.as_ref().map(|_| self.0.look.script_path().to_owned()),
             onward: String::new(),
             signed_in: false,
             shortest: 0,
@@ -215,6 +227,17 @@ pub fn site(pages: &Pages) -> Router {
         .route(
             paths::RECOVERY_CODES,
             get(account::second_factor::ask_codes).post(account::second_factor::replace_codes),
+        )
+        .route(paths::PASSKEY, post(passkey::ask))
+        .route(paths::PASSKEY_USE, post(passkey::give))
+        .route(
+            paths::PASSKEY_ADD,
+            get(passkey::ask_add).post(passkey::begin_add),
+        )
+        .route(paths::PASSKEY_MADE, post(passkey::add))
+        .route(
+            paths::PASSKEY_REMOVE,
+            get(passkey::ask_remove).post(passkey::remove),
         )
         .route(paths::END, post(account::end_session))
         .route(paths::HISTORY, get(account::history::show))

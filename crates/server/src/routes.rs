@@ -65,6 +65,7 @@ pub fn router(endpoint: Endpoint) -> Router {
         .serve(acts::unlock)
         .serve(acts::force_password_change)
         .serve(acts::reset_second_factor)
+        .serve(acts::remove_passkey)
         .serve(acts::delete)
         .serve(acts::restore)
         .serve(files::import)

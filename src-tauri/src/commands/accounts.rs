@@ -3,6 +3,7 @@
 use keyholder_app::Console;
 use keyholder_app::ipc::{AccountMade, Answer, EnrolmentShown};
 use keyholder_core::account::{Account, AccountId, Role};
+use keyholder_core::credential::PasskeyId;
 use keyholder_core::directory::AccountPage;
 use keyholder_core::query::{AccountFilter, AccountQuery, AccountRow, Page};
 use keyholder_core::session::SessionId;
@@ -130,6 +131,18 @@ pub(crate) async fn reset_second_factor(
     reason: String,
 ) -> Answer<Account> {
     console.reset_second_factor(id, &reason).await
+}
+
+/// Takes away one passkey and ends the sessions.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn remove_passkey(
+    console: State<'_, Console>,
+    id: AccountId,
+    passkey: PasskeyId,
+    reason: String,
+) -> Answer<Account> {
+    console.remove_passkey(id, &passkey, &reason).await
 }
 
 /// Ends every session of an account; the reason may be empty.

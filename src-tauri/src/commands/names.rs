@@ -43,6 +43,7 @@ pub(crate) const NAMES: &[&str] = &[
     "unlock_account",
     "force_password_change",
     "reset_second_factor",
+    "remove_passkey",
     "end_sessions",
     "end_session",
     "delete_account",

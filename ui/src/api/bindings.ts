@@ -84,6 +84,8 @@ export const commands = {
 	forcePasswordChange: (id: AccountId, reason: string) => typedError<Account, IpcError>(__TAURI_INVOKE("force_password_change", { id, reason })),
 	/**  Takes away a second factor and ends the sessions. */
 	resetSecondFactor: (id: AccountId, reason: string) => typedError<Account, IpcError>(__TAURI_INVOKE("reset_second_factor", { id, reason })),
+	/**  Takes away one passkey and ends the sessions. */
+	removePasskey: (id: AccountId, passkey: PasskeyId, reason: string) => typedError<Account, IpcError>(__TAURI_INVOKE("remove_passkey", { id, passkey, reason })),
 	/**  Ends every session of an account; the reason may be empty. */
 	endSessions: (id: AccountId, reason: string) => typedError<null, IpcError>(__TAURI_INVOKE("end_sessions", { id, reason })),
 	/**  Ends one session of an account. */
@@ -203,6 +205,8 @@ export type AccountPage = {
 	password: PasswordInfo | null,
 	/**  The second factor. */
 	second_factor: SecondFactorInfo,
+	/**  The passkeys, the oldest first. */
+	passkeys: PasskeyInfo[],
 	/**  An enrolment code is out, good until then. */
 	enrolment_until: string | null,
 	/**  Open sessions, the newest first. */
@@ -817,7 +821,7 @@ scope: Scope;
 state: LockState } | 
 /**  A second factor is asked for, or not. */
 { kind: "second_factor"; 
-/**  Whether one is set up. */
+/**  Whether one is set up: a phone, or a passkey. */
 set_up: boolean; 
 /**  Whether the shop requires one. */
 required: boolean } | 
@@ -1023,6 +1027,21 @@ export type Page<T> = {
 	 *  and have a next one: see [`LOOKED_THROUGH_MAX`].
 	 */
 	next: Cursor | null,
+};
+
+/**  What an authenticator calls a passkey (WebAuthn, credential id): at most 1,023 bytes. */
+export type PasskeyId = string;
+
+/**  A passkey of an account, for its page. */
+export type PasskeyInfo = {
+	/**  What the authenticator calls it. */
+	id: PasskeyId,
+	/**  What its owner calls it. */
+	name: Name,
+	/**  When it was set up. */
+	created_at: string,
+	/**  When it was last used. */
+	last_used_at: string | null,
 };
 
 /**  What is known about the account whose password is typed. An empty text says nothing. */

@@ -126,6 +126,7 @@ export function page(part: Partial<AccountPage> = {}): AccountPage {
     gates: openGates,
     password: { set_at: "2026-11-01T11:00:00Z", scheme: "argon2id", breached: 0, breach_checked_at: null },
     second_factor: { since: "2026-11-01T12:00:00Z", recovery_codes_left: 8, put_off_until: null },
+    passkeys: [],
     enrolment_until: null,
     sessions: [],
     last_sign_in_at: "2026-11-02T08:00:00Z",

@@ -1,6 +1,7 @@
 //! Accounts of others, and one's own as others see it.
 
 use keyholder_core::account::{Account, AccountId, Email, Name, Reason, Role};
+use keyholder_core::credential::PasskeyId;
 use keyholder_core::directory::{AccountEdit, AccountPage, IssuedEnrolment, NewAccount};
 use keyholder_core::query::{AccountFilter, AccountQuery, AccountRow, Page};
 use keyholder_core::session::SessionId;
@@ -105,6 +106,14 @@ impl Console {
         Ok(self
             .inside()?
             .reset_second_factor(id, Reason::parse(reason)?)
+            .await?)
+    }
+
+    /// Takes away one passkey.
+    pub async fn remove_passkey(&self, id: AccountId, passkey: &PasskeyId, reason: &str) -> Answer<Account> {
+        Ok(self
+            .inside()?
+            .remove_passkey(id, passkey, Reason::parse(reason)?)
             .await?)
     }
 

@@ -8,6 +8,7 @@ use keyholder_core::api_token::{ApiTokenId, ApiTokenRow, IssuedApiToken, NewApiT
 use keyholder_core::audit::RecordedEvent;
 use keyholder_core::audit::chain::Verdict as TrailVerdict;
 use keyholder_core::breach::BreachAnswer;
+use keyholder_core::credential::PasskeyId;
 use keyholder_core::directory::{
     AccountEdit, AccountPage, Created, Directory, ExportRow, ImportMode, ImportResult, ImportRow,
     IssuedEnrolment, LinkSent, Me, NewAccount, SecondFactorBegun, StoreAct,
@@ -23,7 +24,8 @@ use keyholder_core::session::{SessionId, SessionRow, SessionToken};
 use keyholder_core::shop::Shop;
 use keyholder_core::wire::{
     self, AddressBody, AuditExportBody, ChangePasswordBody, ClearLimitBody, CodeBody, FindQuery, ImportBody,
-    Operation, OptionalReasonBody, PasswordBody, PolicyBody, ReasonBody, SubjectBody, or_absent,
+    Operation, OptionalReasonBody, PasswordBody, PolicyBody, ReasonBody, RemovePasskeyBody, SubjectBody,
+    or_absent,
 };
 
 use super::answer::{understood, unknown};
@@ -213,6 +215,12 @@ impl Directory for RemoteDirectory {
 
     async fn reset_second_factor(&self, id: AccountId, reason: Reason) -> Result<Account> {
         self.act::<wire::ResetSecondFactor>(id, ReasonBody { reason })
+            .await
+    }
+
+    async fn remove_passkey(&self, id: AccountId, passkey: &PasskeyId, reason: Reason) -> Result<Account> {
+        let passkey = passkey.clone();
+        self.act::<wire::RemovePasskey>(id, RemovePasskeyBody { passkey, reason })
             .await
     }
 

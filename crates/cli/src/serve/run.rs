@@ -130,6 +130,7 @@ async fn over(
         PageRules {
             sessions,
             by_mail: Arc::new(rules.clone()),
+            passkeys: Arc::new(rules.clone()),
         },
         pepper,
         look(&settings.appearance)?,

@@ -5,7 +5,8 @@ use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use crate::account::{Account, AccountId, Email};
+use crate::account::{Account, AccountId, Email, Name};
+use crate::credential::PasskeyId;
 use crate::lockout::{Factor, LockState, Scope};
 use crate::query::Standing;
 use crate::rights::Right;
@@ -150,7 +151,7 @@ pub enum Gate {
     },
     /// A second factor is asked for, or not.
     SecondFactor {
-        /// Whether one is set up.
+        /// Whether one is set up: a phone, or a passkey.
         set_up: bool,
         /// Whether the shop requires one.
         required: bool,
@@ -184,6 +185,19 @@ pub struct SecondFactorInfo {
     pub put_off_until: Option<Timestamp>,
 }
 
+/// A passkey of an account, for its page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct PasskeyInfo {
+    /// What the authenticator calls it.
+    pub id: PasskeyId,
+    /// What its owner calls it.
+    pub name: Name,
+    /// When it was set up.
+    pub created_at: Timestamp,
+    /// When it was last used.
+    pub last_used_at: Option<Timestamp>,
+}
+
 /// The password of an account, for its page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct PasswordInfo {
@@ -210,6 +224,8 @@ pub struct AccountPage {
     pub password: Option<PasswordInfo>,
     /// The second factor.
     pub second_factor: SecondFactorInfo,
+    /// The passkeys, the oldest first.
+    pub passkeys: Vec<PasskeyInfo>,
     /// An enrolment code is out, good until then.
     pub enrolment_until: Option<Timestamp>,
     /// Open sessions, the newest first.

@@ -12,6 +12,7 @@ mod links;
 mod moving;
 mod own;
 mod pages;
+mod passkeys;
 mod provisioning;
 mod shop;
 mod sign_in;

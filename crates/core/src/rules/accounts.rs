@@ -1,5 +1,7 @@
 //! What somebody with the right does to an account.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 
 use super::{Act, guard, session};
@@ -282,14 +284,14 @@ impl Case<'_> {
             .end_sessions(account.id, None, self.act.at))
     }
 
-    /// Takes away a second factor and its recovery codes and ends the sessions.
+    /// Takes away a second factor, its recovery codes and passkeys, and ends the sessions.
     pub(crate) fn reset_second_factor(&self, person: &Person, reason: Reason) -> Decision {
         let (action, account) = (Action::SecondFactorReset, &person.account);
         self.check(Right::ResetSecondFactors, action, account)?;
         self.not_own(action, account)?;
         let before = &person.credential;
         self.unless(
-            before.totp.is_none() && before.recovery.is_none(),
+            !before.has_second_factor() && before.recovery.is_none(),
             action,
             account,
         )?;
@@ -298,6 +300,7 @@ impl Case<'_> {
             totp_begun: None,
             recovery: None,
             put_off_until: None,
+            passkeys: BTreeMap::new(),
             ..before.clone()
         };
         credential

@@ -32,7 +32,7 @@ pub(crate) fn allowed_on(actor: &Account, right: Right, subject: &Account) -> Re
 }
 
 /// An owner other than `leaving` who can really sign in: not the name alone counts, but a password,
-/// an open account and a factor that is not disabled.
+/// an open account and a factor that is not disabled, or an open account and a passkey.
 pub(crate) fn remaining_owner<'a>(
     owners: &'a [Person],
     leaving: AccountId,
@@ -57,11 +57,12 @@ fn can_really_sign_in(person: &Person, policy: &Policy, now: Timestamp) -> bool 
         let mut states = scopes.map(|scope| state(&credential.budget(factor, scope), &policy.lockout(), now));
         states.any(|state| state != LockState::Disabled)
     };
+    let by_password = credential.password.is_some()
+        && factor_works(Factor::Password)
+        && (credential.totp.is_none() || factor_works(Factor::Totp) || factor_works(Factor::RecoveryCode));
     account.role == crate::account::Role::Owner
         && account.deleted.is_none()
         && account.disabled.is_none()
         && account.locked.is_none()
-        && credential.password.is_some()
-        && factor_works(Factor::Password)
-        && (credential.totp.is_none() || factor_works(Factor::Totp) || factor_works(Factor::RecoveryCode))
+        && (!credential.passkeys.is_empty() || by_password)
 }

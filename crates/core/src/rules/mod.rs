@@ -10,6 +10,7 @@ pub(crate) mod letter;
 pub(crate) mod link;
 pub(crate) mod own;
 pub(crate) mod page;
+pub(crate) mod passkey;
 #[cfg(test)]
 mod properties;
 pub(crate) mod provisioning;

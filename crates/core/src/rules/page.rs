@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::account::Account;
 use crate::credential::{Credential, standing};
-use crate::directory::{AccountPage, Gate, GateState, PasswordInfo, SecondFactorInfo};
+use crate::directory::{AccountPage, Gate, GateState, PasskeyInfo, PasswordInfo, SecondFactorInfo};
 use crate::lockout::{Factor, LockState, Scope, state};
 use crate::policy::Policy;
 use crate::rights::may_touch;
@@ -41,6 +41,7 @@ pub(crate) fn of(
                 .map_or(0, |set| u32::from(set.left())),
             put_off_until: credential.put_off_until,
         },
+        passkeys: passkeys(&credential),
         enrolment_until: enrolment.map(|enrolment| enrolment.expires_at),
         sessions,
         last_sign_in_at: credential.last_sign_in_at,
@@ -48,6 +49,18 @@ pub(crate) fn of(
         touchable: asker.is_some_and(|asker| account.id == asker.id || may_touch(asker.role, account.role)),
         account,
     }
+}
+
+fn passkeys(credential: &Credential) -> Vec<PasskeyInfo> {
+    let passkeys = credential.passkeys.iter().map(|(id, passkey)| PasskeyInfo {
+        id: id.clone(),
+        name: passkey.name.clone(),
+        created_at: passkey.created_at,
+        last_used_at: passkey.last_used_at,
+    });
+    let mut passkeys: Vec<_> = passkeys.collect();
+    passkeys.sort_by_key(|passkey| passkey.created_at);
+    passkeys
 }
 
 fn gates(account: &Account, credential: &Credential, policy: &Policy, now: Timestamp) -> Vec<GateState> {
@@ -64,7 +77,7 @@ fn gates(account: &Account, credential: &Credential, policy: &Policy, now: Times
     ];
     gates.extend(tries(credential, policy, now));
     let (set_up, required) = (
-        credential.totp.is_some(),
+        credential.has_second_factor(),
         policy.requires_second_factor(account.role),
     );
     gates.push(shut_if(

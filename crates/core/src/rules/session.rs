@@ -81,9 +81,12 @@ pub(crate) fn advance(
     (session, token)
 }
 
-/// How far somebody has come with the first secret they gave.
+/// How far somebody has come with the first secret they gave. Where the shop requires a second factor and a
+/// passkey is the only one, the password alone must not do, nor lead to setting up another.
 pub(crate) fn first_stage(person: &Person, policy: &Policy) -> Stage {
-    if person.credential.totp.is_some() {
+    let Person { account, credential } = person;
+    let by_passkey_alone = policy.requires_second_factor(account.role) && !credential.passkeys.is_empty();
+    if credential.totp.is_some() || by_passkey_alone {
         Stage::SecondFactor
     } else {
         stage(person, policy)
@@ -97,7 +100,7 @@ pub(crate) fn stage(person: &Person, policy: &Policy) -> Stage {
         .password
         .as_ref()
         .is_some_and(|password| password.must_change);
-    let must_set_up = person.credential.totp.is_none() && policy.requires_second_factor(person.account.role);
+    let must_set_up = !person.credential.has_second_factor() && policy.requires_second_factor(person.account.role);
     if must_change || must_set_up {
         Stage::SetUp
     } else {
@@ -225,9 +228,9 @@ pub(crate) fn duties(
             duties.push(Duty::BreachedPassword { times });
         }
     }
-    if stage == Stage::Rebind || (credential.totp.is_none() && policy.requires_second_factor(account.role)) {
+    if stage == Stage::Rebind || (!credential.has_second_factor() && policy.requires_second_factor(account.role)) {
         duties.push(Duty::SetUpSecondFactor);
-    } else if credential.totp.is_none() && credential.put_off_until.is_none_or(|until| until <= now) {
+    } else if !credential.has_second_factor() && credential.put_off_until.is_none_or(|until| until <= now) {
         duties.push(Duty::OfferSecondFactor);
     }
     if account.role == crate::account::Role::Owner && !recovery_key_confirmed {

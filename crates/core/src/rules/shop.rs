@@ -1,5 +1,7 @@
 //! The shop itself: set up, changed, recovered.
 
+use std::collections::BTreeMap;
+
 use super::sign_in::Step;
 use super::{Act, accounts, guard, session};
 use crate::account::{Account, AccountId, Name, Role, TextRefused};
@@ -207,6 +209,7 @@ pub(crate) fn recover(
         totp_begun: None,
         recovery: None,
         put_off_until: None,
+        passkeys: BTreeMap::new(),
         ..person.credential.clone()
     };
     for factor in Factor::ALL {

@@ -22,6 +22,7 @@ mod ground;
 pub mod limits;
 pub mod links;
 pub mod owners;
+pub mod passkeys;
 pub mod passwords;
 pub mod second_factors;
 pub mod sessions;
@@ -380,6 +381,13 @@ macro_rules! directory_contract {
                 a_hundred_wrong_passwords_and_then_one_an_hour,
                 p16_a_restart_tells_nobody_who_exists, p16_mutant_strangers_that_are_forgotten_are_found,
                 what_has_expired_is_swept_and_nothing_else, the_shops_pages_ask_for_limits, whoever_is_held_up_is_let_go_on;
+            passkeys: a_passkey_opens_the_door_by_itself, a_ceremony_is_used_up,
+                a_hundred_uses_of_one_ceremony_open_one_session, mutant_a_ceremony_that_is_not_taken_is_found,
+                mutant_a_place_that_does_not_look_is_found,
+                a_passkey_of_somebody_else_is_refused, a_counter_that_went_back_is_told,
+                who_is_barred_does_not_come_in_by_passkey, adding_and_removing_ask_for_the_password,
+                nobody_has_more_than_twenty, a_passkey_is_a_second_factor, the_shop_takes_passkeys_away,
+                an_owner_with_a_passkey_can_really_sign_in;
             owners: the_last_owner_cannot_go, two_owners_cannot_remove_each_other, an_owner_is_recovered;
             passwords: weak_passwords_are_refused_with_reasons, a_breached_password_is_noted_after_the_sign_in,
                 p05_an_old_hash_is_upgraded_at_the_next_sign_in, a_new_password_ends_other_sessions, a_forced_change_comes_first;

@@ -6,6 +6,7 @@ use specta::Type;
 
 use super::{Secret, bad_message};
 use crate::account::{Account, Email, Name, Reason, Role};
+use crate::credential::PasskeyId;
 use crate::directory::{Created, IssuedEnrolment};
 use crate::error::Error;
 use crate::policy::Policy;
@@ -132,6 +133,15 @@ pub struct CountBody {
 #[derive(Debug, Clone, Serialize, Deserialize, Type)]
 pub struct ReasonBody {
     /// In the words of who does it.
+    pub reason: Reason,
+}
+
+/// Which passkey goes, and why.
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+pub struct RemovePasskeyBody {
+    /// Which.
+    pub passkey: PasskeyId,
+    /// In the words of whoever acts.
     pub reason: Reason,
 }
 

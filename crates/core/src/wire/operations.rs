@@ -7,7 +7,7 @@ use super::{
     PolicyBody, ReasonBody, RecoveryCodesBody, SecondFactorBegunBody, SetUpBody, SignInBody, SignedInBody,
     SubjectBody,
 };
-use super::{IssuedApiTokenBody, NewApiTokenBody, RecordEventsBody};
+use super::{IssuedApiTokenBody, NewApiTokenBody, RecordEventsBody, RemovePasskeyBody};
 use crate::account::{Account, AccountId};
 use crate::api_token::{ApiTokenId, ApiTokenRow};
 use crate::audit::RecordedEvent;
@@ -135,8 +135,10 @@ operations! {
     UnlockAccount = Post "/v1/accounts/{id}/unlock" Session 200 (AccountId, (), ReasonBody) => Account;
     /// Makes the person choose a new password at the next sign-in.
     ForcePasswordChange = Post "/v1/accounts/{id}/force-password-change" Session 200 (AccountId, (), ReasonBody) => Account;
-    /// Takes away a second factor and its recovery codes and ends the sessions.
+    /// Takes away a second factor, its recovery codes and passkeys, and ends the sessions.
     ResetSecondFactor = Post "/v1/accounts/{id}/reset-second-factor" Session 200 (AccountId, (), ReasonBody) => Account;
+    /// Takes away one passkey of an account and ends the sessions.
+    RemovePasskey = Post "/v1/accounts/{id}/remove-passkey" Session 200 (AccountId, (), RemovePasskeyBody) => Account;
     /// Puts an account into the recycle bin and ends its sessions.
     DeleteAccount = Post "/v1/accounts/{id}/delete" Session 200 (AccountId, (), OptionalReasonBody) => Account;
     /// Takes an account out of the recycle bin.

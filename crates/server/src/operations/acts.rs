@@ -1,8 +1,8 @@
 //! Acts on one account, each with its reason in the trail.
 
 use keyholder_core::wire::{
-    DeleteAccount, DisableAccount, EnableAccount, ForcePasswordChange, LockAccount, ResetSecondFactor,
-    RestoreAccount, UnlockAccount,
+    DeleteAccount, DisableAccount, EnableAccount, ForcePasswordChange, LockAccount, RemovePasskey,
+    RemovePasskeyBody, ResetSecondFactor, RestoreAccount, UnlockAccount,
 };
 
 use crate::answer::{Answer, Done};
@@ -46,6 +46,12 @@ pub(crate) async fn reset_second_factor(
     let account = caller
         .directory
         .reset_second_factor(asked.place, asked.body.reason);
+    Ok(Done(account.await?))
+}
+
+pub(crate) async fn remove_passkey(caller: Caller, asked: Asked<RemovePasskey>) -> Answer<RemovePasskey> {
+    let RemovePasskeyBody { passkey, reason } = asked.body;
+    let account = caller.directory.remove_passkey(asked.place, &passkey, reason);
     Ok(Done(account.await?))
 }
 

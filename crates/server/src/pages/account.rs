@@ -16,7 +16,7 @@ use super::form::Form;
 use super::paths;
 use super::sign_in::beside;
 use super::trouble::Trouble;
-use super::views::{Account, Factor, Session};
+use super::views::{Account, Factor, Passkey, Session};
 use super::visit::{Inside, Purpose, Shown, Visit};
 use super::words::Alert;
 
@@ -31,15 +31,19 @@ pub(super) enum Done {
     Removed,
     Ended,
     Later,
+    PasskeyAdded,
+    PasskeyRemoved,
 }
 
 impl Done {
-    const ALL: [(Self, &str); 5] = [
+    const ALL: [(Self, &str); 7] = [
         (Self::Name, "name"),
         (Self::Password, "password"),
         (Self::Removed, "removed"),
         (Self::Ended, "ended"),
         (Self::Later, "later"),
+        (Self::PasskeyAdded, "passkey-added"),
+        (Self::PasskeyRemoved, "passkey-removed"),
     ];
 
     fn of(query: &str) -> Option<Self> {
@@ -78,6 +82,7 @@ async fn page(
     alert: Option<Alert>,
     said: Option<Done>,
 ) -> Shown {
+    let passkeys = super::passkey::own(&inside).await?;
     let Inside { directory, me, .. } = inside;
     let now = visit.pages.endpoint().clock.now();
     let mut page = visit.frame("").await?;
@@ -91,6 +96,15 @@ async fn page(
         seen: (words.session_seen)(&words.ago(session.seen_at, now)),
         since: (words.session_since)(&words.ago(session.created_at, now)),
         current: session.current,
+    });
+    let passkeys = passkeys.iter().map(|passkey| Passkey {
+        id: passkey.id.text(),
+        name: passkey.name.as_str().to_owned(),
+        made: (words.passkey_made)(&words.ago(passkey.created_at, now)),
+        used: match passkey.last_used_at {
+            Some(at) => (words.passkey_used)(&words.ago(at, now)),
+            None => words.passkey_unused.to_owned(),
+        },
     });
     let query = EventQuery {
         account: Some(me.account.id),
@@ -111,6 +125,8 @@ async fn page(
             Done::Removed => words.saved_removed,
             Done::Ended => words.saved_ended,
             Done::Later => words.saved_later,
+            Done::PasskeyAdded => words.saved_passkey,
+            Done::PasskeyRemoved => words.saved_passkey_gone,
         }),
         alert,
         email: me.account.email.as_str().to_owned(),
@@ -125,6 +141,7 @@ async fn page(
             codes_left: me.recovery_codes_left,
             few: me.duties.iter().any(few),
         },
+        passkeys: passkeys.collect(),
         sessions: sessions.collect(),
         happened: happened.collect(),
         page,

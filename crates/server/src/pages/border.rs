@@ -123,11 +123,16 @@ fn complete(headers: &mut HeaderMap, pages: &Pages, id: &str) {
 const PERMISSIONS: &str = "accelerometer=(), autoplay=(), camera=(), display-capture=(), geolocation=(), \
                            gyroscope=(), microphone=(), midi=(), payment=(), usb=()";
 
-/// Style and pictures of ours, forms to us, no scripts, no frames. A form may lead on to where the settings
+/// Style, pictures and the one script of ours, forms to us, no frames. A form may lead on to where the settings
 /// let somebody go who has signed in: browsers hold redirects to it too.
 fn policy(pages: &Pages) -> String {
-    let mut policy = String::from(
-        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'; \
+    let scripts = if pages.place().is_ok() {
+        "script-src 'self'; "
+    } else {
+        ""
+    };
+    let mut policy = format!(
+        "default-src 'none'; {scripts}style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'; \
          form-action 'self'",
     );
     for origin in pages.named() {

@@ -12,6 +12,8 @@ pub use self::logo::{Logo, LogoRefused};
 
 /// The style without its colours.
 const STYLE: &str = include_str!("../../assets/pages.css");
+/// The one script.
+const SCRIPT: &str = include_str!("../../assets/passkey.js");
 /// The picture in the tab of a browser, where the shop has no logo.
 const ICON: &str = include_str!("../../assets/icon.svg");
 
@@ -21,6 +23,7 @@ pub(super) const SVG: &str = "image/svg+xml";
 /// See above.
 pub struct Look {
     style: Asset,
+    script: Asset,
     icon: Asset,
     logo: Option<Asset>,
 }
@@ -38,6 +41,12 @@ impl Look {
         let accent = accent.unwrap_or_default();
         Self {
             style: Asset::new("pages", "css", "text/css; charset=utf-8", accent.style() + STYLE),
+            script: Asset::new(
+                "passkey",
+                "js",
+                "text/javascript; charset=utf-8",
+                SCRIPT.to_owned(),
+            ),
             icon: Asset::new("icon", "svg", SVG, ICON.replace("#3548c8", &accent.to_string())),
             logo: logo.map(|logo| Asset::new("logo", "svg", SVG, logo.into_svg())),
         }
@@ -45,6 +54,10 @@ impl Look {
 
     pub(super) fn style_path(&self) -> &str {
         &self.style.path
+    }
+
+    pub(super) fn script_path(&self) -> &str {
+        &self.script.path
     }
 
     pub(super) fn icon_path(&self) -> &str {
@@ -57,9 +70,8 @@ impl Look {
 
     /// The file of that name.
     pub(super) fn asset(&self, name: &str) -> Option<&Asset> {
-        let mut all = [Some(&self.style), Some(&self.icon), self.logo.as_ref()]
-            .into_iter()
-            .flatten();
+        let files = [&self.style, &self.script, &self.icon];
+        let mut all = files.into_iter().chain(self.logo.as_ref());
         all.find(|asset| asset.path.rsplit('/').next() == Some(name))
     }
 }

@@ -24,6 +24,10 @@ paths! {
     SIGN_OUT = "/auth/sign-out",
     /// What is seen after that.
     SIGNED_OUT = "/auth/signed-out",
+    /// Asks for a passkey.
+    PASSKEY = "/auth/sign-in/passkey",
+    /// Takes what it signed.
+    PASSKEY_USE = "/auth/sign-in/passkey/use",
     /// My account.
     ACCOUNT = "/auth/account",
     /// How one is called.
@@ -40,6 +44,12 @@ paths! {
     REMOVE = "/auth/account/second-factor/remove",
     /// New recovery codes.
     RECOVERY_CODES = "/auth/account/recovery-codes",
+    /// Adds a passkey.
+    PASSKEY_ADD = "/auth/account/passkeys/add",
+    /// Takes the one that was made.
+    PASSKEY_MADE = "/auth/account/passkeys/made",
+    /// Removes one.
+    PASSKEY_REMOVE = "/auth/account/passkeys/remove",
     /// Ends one session.
     END = "/auth/account/sessions/end",
     /// What happened to the account.

@@ -50,7 +50,12 @@ pub(super) async fn give(mut visit: Visit, form: Form) -> Shown {
     }
 }
 
-async fn sign_in_page(mut visit: Visit, status: StatusCode, alert: Option<Alert>, form: &Form) -> Shown {
+pub(super) async fn sign_in_page(
+    mut visit: Visit,
+    status: StatusCode,
+    alert: Option<Alert>,
+    form: &Form,
+) -> Shown {
     let mut page = visit.frame("").await?;
     page.title = (page.words.sign_in_to)(&page.shop);
     let shown = SignIn {

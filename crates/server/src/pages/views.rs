@@ -21,6 +21,8 @@ pub(super) struct Frame {
     pub(super) logo: Option<String>,
     /// What binds a form of this page.
     pub(super) word: String,
+    /// The script for passkeys, where they are offered.
+    pub(super) script: Option<String>,
     /// The query that takes the way along.
     pub(super) onward: String,
     pub(super) signed_in: bool,
@@ -47,6 +49,44 @@ pub(super) struct SecondStep {
     pub(super) page: Frame,
     pub(super) alert: Option<Alert>,
     pub(super) recovery: bool,
+}
+
+/// An authenticator is asked for a passkey.
+#[derive(Template)]
+#[template(path = "pages/passkey.html")]
+pub(super) struct PasskeyAsk {
+    pub(super) page: Frame,
+    pub(super) script: String,
+    pub(super) lead: &'static str,
+    /// `make` or `use`.
+    pub(super) kind: &'static str,
+    pub(super) action: &'static str,
+    pub(super) ceremony: String,
+    /// What it is asked, as JSON.
+    pub(super) options: String,
+    pub(super) kept: bool,
+    pub(super) back: &'static str,
+    pub(super) back_words: &'static str,
+}
+
+/// Before a passkey is added.
+#[derive(Template)]
+#[template(path = "pages/passkey_add.html")]
+pub(super) struct PasskeyAdd {
+    pub(super) page: Frame,
+    pub(super) alert: Option<Alert>,
+    pub(super) name: String,
+    pub(super) email: String,
+}
+
+/// Before a passkey is removed.
+#[derive(Template)]
+#[template(path = "pages/passkey_remove.html")]
+pub(super) struct PasskeyRemove {
+    pub(super) page: Frame,
+    pub(super) alert: Option<Alert>,
+    pub(super) passkey: String,
+    pub(super) email: String,
 }
 
 /// A first password.
@@ -166,6 +206,7 @@ pub(super) struct Account {
     /// The present password was found in a leak.
     pub(super) breached: bool,
     pub(super) factor: Factor,
+    pub(super) passkeys: Vec<Passkey>,
     pub(super) sessions: Vec<Session>,
     pub(super) happened: Vec<Happened>,
 }
@@ -181,6 +222,14 @@ pub(super) struct Factor {
     pub(super) offered: bool,
     pub(super) codes_left: u32,
     pub(super) few: bool,
+}
+
+/// A passkey in the list.
+pub(super) struct Passkey {
+    pub(super) id: String,
+    pub(super) name: String,
+    pub(super) made: String,
+    pub(super) used: String,
 }
 
 /// A session in the list.

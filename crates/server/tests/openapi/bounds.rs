@@ -35,6 +35,10 @@ pub(super) fn of_type(name: &str) -> Option<RefOr<Schema>> {
         "Reason" => text().max_length(Some(500)).pattern(Some(format!(
             "^[{SPACE}]*[^{SPACE}{UNSEEN}][^{UNSEEN}]*[{SPACE}]*$"
         ))),
+        // 1 to 1,023 bytes in base64url without padding, whose last bits are none.
+        "PasskeyId" => text().max_length(Some(1_364)).pattern(Some(
+            "^([A-Za-z0-9_-]{4})*([A-Za-z0-9_-]{4}|[A-Za-z0-9_-][AQgw]|[A-Za-z0-9_-]{2}[AEIMQUYcgkosw048])$",
+        )),
         "LimitName" => text().pattern(Some("^[a-z0-9_-]{1,40}$")),
         "NamedLimit" => named_limit(),
         _ => return None,

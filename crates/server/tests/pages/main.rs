@@ -14,6 +14,8 @@ mod links;
 #[path = "../mail/world.rs"]
 mod mail_world;
 mod nginx;
+mod passkeys;
+mod passkeys_in_chromium;
 mod remembered;
 mod sessions;
 mod sign_in;

@@ -49,11 +49,12 @@ impl World {
 
     /// The same shop, reached over http on this machine.
     pub(crate) fn in_the_clear(self) -> Self {
-        let site = site_of(
-            Arc::new(self.scene.rules.clone()),
-            &self.scene,
-            "http://localhost:8700",
-        );
+        self.at("http://localhost:8700")
+    }
+
+    /// The same shop, reached there.
+    pub(crate) fn at(self, public: &str) -> Self {
+        let site = site_of(Arc::new(self.scene.rules.clone()), &self.scene, public);
         Self { site, ..self }
     }
 
@@ -153,6 +154,7 @@ fn made(
         PageRules {
             sessions: Arc::new(scene.rules.clone()),
             by_mail,
+            passkeys: Arc::new(scene.rules.clone()),
         },
         &pepper,
         look,

@@ -18,6 +18,7 @@ import { Acts } from "./Acts";
 import { EditDialog } from "./EditDialog";
 import { Gates } from "./Gates";
 import { Happened } from "./Happened";
+import { Passkeys } from "./Passkeys";
 import { Sessions } from "./Sessions";
 import { StandingBadge } from "./standing";
 
@@ -67,6 +68,11 @@ function Page({ page }: { page: AccountPage }) {
         <div className="order-1 lg:order-none">
           <Sessions page={page} allowance={rights.endSessions(page.account)} />
         </div>
+        {page.passkeys.length > 0 && (
+          <div className="order-1 lg:order-none">
+            <Passkeys page={page} allowance={rights.resetSecondFactor(page.account)} />
+          </div>
+        )}
       </div>
       <div className={column}>
         <Acts page={page} />

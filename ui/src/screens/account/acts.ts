@@ -131,10 +131,10 @@ export const acts: Record<ActId, AccountAct> = {
     said: m.act_reset_factor_said,
     danger: true,
     offered: () => true,
-    allowed: (can, { account, second_factor }) =>
+    allowed: (can, { account, second_factor, passkeys }) =>
       unless(
         can.resetSecondFactor(account),
-        second_factor.since === null && second_factor.recovery_codes_left === 0,
+        second_factor.since === null && second_factor.recovery_codes_left === 0 && passkeys.length === 0,
         m.act_none_factor,
       ),
     run: (id, reason) => call("resetSecondFactor", id, reason),

@@ -9,6 +9,7 @@ use crate::api_token::{ApiTokenId, ApiTokenRow, IssuedApiToken, NewApiToken};
 use crate::audit::chain::Verdict as TrailVerdict;
 use crate::audit::{Action, RecordedEvent};
 use crate::breach::BreachAnswer;
+use crate::credential::PasskeyId;
 use crate::directory::{
     AccountEdit, AccountPage, Created, Directory, ExportRow, ImportMode, ImportResult, ImportRow,
     IssuedEnrolment, LinkSent, Me, NewAccount, SecondFactorBegun, StoreAct,
@@ -205,6 +206,13 @@ impl Directory for StoredDirectory {
                 self.engine.telling(change, &account, case.act, told, rng),
                 account,
             ))
+        })
+        .await
+    }
+
+    async fn remove_passkey(&self, id: AccountId, passkey: &PasskeyId, reason: Reason) -> Result<Account> {
+        self.changed(id, |case, person| {
+            case.remove_passkey(person, passkey, reason.clone())
         })
         .await
     }

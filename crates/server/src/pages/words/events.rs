@@ -71,6 +71,10 @@ fn done(action: Action, by: By) -> Option<&'static str> {
         Action::PasswordBreached => "Your password was found in a data leak.",
         Action::SecondFactorBegun => "You began to set up a second factor.",
         Action::SecondFactorConfirmed => "You set up a second factor.",
+        Action::SignInPasskey => "You signed in with a passkey.",
+        Action::PasskeyAdded => "You added a passkey.",
+        Action::PasskeyRemoved if own => "You removed a passkey.",
+        Action::PasskeyRemoved => "The shop removed a passkey of yours.",
         Action::SecondFactorPutOff => "You put off the second factor.",
         Action::SecondFactorReset => "The shop took away your second factor.",
         Action::SecondFactorRemoved => "You removed your second factor.",
@@ -84,11 +88,14 @@ fn failed(action: Action) -> Option<&'static str> {
     Some(match action {
         Action::SignInPassword => "A wrong password was given.",
         Action::SignInCode => "A wrong code was given after your password.",
+        Action::SignInPasskey => "A passkey was tried that was not taken.",
         Action::SignInRecoveryCode => "A wrong recovery code was given after your password.",
         Action::EnrolmentRedeemed => "A wrong enrolment code was given.",
         Action::PasswordChanged
         | Action::SecondFactorRemoved
         | Action::RecoveryCodesReplaced
+        | Action::PasskeyAdded
+        | Action::PasskeyRemoved
         | Action::SessionUnlocked => "You mistyped your current password.",
         Action::SecondFactorConfirmed => "You mistyped the first code of a second factor.",
         _ => return None,
