@@ -32,20 +32,23 @@ function Reminder({ why }: { why: KeyTrouble }) {
   };
   // Half signed in, or locked, nothing is done but to go on with that.
   const closed = status?.phase.kind === "locked" || status?.phase.kind === "second_factor";
+  // The key by which a service knows this computer is tried again at the next sign-in.
+  const afar = status?.place.kind === "service";
   return (
     <section aria-label={m.key_not_kept_label()} className="shrink-0 px-4 py-2">
       <Banner
         tone="warn"
         icon={KeyRound}
         action={
-          !closed && (
+          !closed &&
+          !afar && (
             <Button pending={keep.pending} onPress={() => void press()}>
               {m.error_retry()}
             </Button>
           )
         }
       >
-        <p className="font-medium">{m.key_not_kept()}</p>
+        <p className="font-medium">{afar ? m.device_key_not_kept() : m.key_not_kept()}</p>
         <p>{`${happened}. ${next}`}</p>
         <p role="status">
           {keep.error

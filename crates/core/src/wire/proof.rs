@@ -1,5 +1,5 @@
 //! How a console proves that a request is its own: by a signature with the key of its device, beside the
-//! token of its session. After RFC 9449 (DPoP) and RFC 9421 in what is signed; one header instead of a
+//! token of its session. After RFC 9449 (`DPoP`) and RFC 9421 in what is signed; one header instead of a
 //! token in JSON, since one kind of key and one form are all there is.
 //!
 //! # What it covers
