@@ -242,6 +242,7 @@ mod tests {
     use rand::SeedableRng as _;
 
     use super::*;
+    use crate::clock::Rng;
 
     #[test]
     fn a_token_reads_back_and_is_known_by_its_looks() {
