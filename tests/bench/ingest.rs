@@ -91,7 +91,7 @@ fn source() -> Source {
 }
 
 /// Events as a shop tells them, one in ten about somebody.
-fn events() -> Result<Vec<ShopEvent>, Box<dyn std::error::Error + Send + Sync>> {
+fn events() -> std::result::Result<Vec<ShopEvent>, Box<dyn std::error::Error + Send + Sync>> {
     let about = About::Email(Email::parse(OWNER)?);
     let event = |n: usize| ShopEvent {
         kind: ShopEventKind::Order,
