@@ -370,12 +370,6 @@ macro_rules! directory_contract {
                 somebody_moves_to_another_address, a_device_that_is_not_known_is_told, that_was_not_me,
                 a_code_that_does_not_come_is_told_once, a_shop_without_mail_offers_no_links,
                 p16_whoever_asks_for_a_link_is_answered_alike;
-            passkeys: a_passkey_opens_the_door_by_itself, a_ceremony_is_used_up,
-                a_hundred_uses_of_one_ceremony_open_one_session, mutant_a_ceremony_that_is_not_taken_is_found,
-                a_passkey_of_somebody_else_is_refused, a_counter_that_went_back_is_told,
-                who_is_barred_does_not_come_in_by_passkey, adding_and_removing_ask_for_the_password,
-                nobody_has_more_than_twenty, a_passkey_is_a_second_factor, the_shop_takes_passkeys_away,
-                an_owner_with_a_passkey_can_really_sign_in;
             limits: p10_a_limit_is_exact_over_nodes_and_restarts, p10_mutant_a_limit_that_is_not_kept_is_found,
                 p14_an_attacker_at_the_same_address_keeps_no_known_device_out, p14_mutant_a_device_that_is_not_known_is_found,
                 a_hundred_wrong_passwords_and_then_one_an_hour,
