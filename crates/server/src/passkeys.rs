@@ -63,7 +63,7 @@ impl RelyingParty for Place {
         let answer: RegisterPublicKeyCredential = read(answer).ok_or(NotProved::Wrong)?;
         let made = self.0.finish_passkey_registration(&answer, &state);
         let passkey = made.map_err(|error| not_proved(&error))?;
-        let id = PasskeyId::new(passkey.cred_id().to_vec()).ok_or(NotProved::Wrong)?;
+        let id = PasskeyId::new(passkey.cred_id().clone()).ok_or(NotProved::Wrong)?;
         let material = written(&passkey).map_err(|_| NotProved::Wrong)?;
         Ok(Made { id, material })
     }
@@ -127,8 +127,6 @@ fn broken(context: &str) -> StoreError {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests")]
-
     use super::*;
 
     #[test]

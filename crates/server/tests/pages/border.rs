@@ -125,8 +125,8 @@ async fn the_policy_names_where_a_form_may_lead() {
         page.header("content-security-policy"),
         Some(
             format!(
-                "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'; \
-                 form-action 'self' {OFFICE}"
+                "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; \
+                 frame-ancestors 'none'; form-action 'self' {OFFICE}"
             )
             .as_str()
         ),

@@ -77,10 +77,7 @@ impl Ring {
 
 /// What a page asks of an authenticator.
 fn options(page: &Page) -> Value {
-    let (_, rest) = page
-        .body
-        .split_once("data-options=\"")
-        .unwrap_or_else(|| panic!("no passkey is asked for: {}", page.text()));
+    let (_, rest) = page.body.split_once("data-options=\"").unwrap();
     let text = rest.split_once('"').unwrap().0;
     serde_json::from_str(&text.replace("&#34;", "\"").replace("&quot;", "\"")).unwrap()
 }
@@ -258,15 +255,15 @@ async fn a_copy_of_a_passkey_is_found() {
     let world = World::open().await;
     let (mut ring, _) = world.with_ring(CARLA).await;
     let (mut here, mut there) = (world.browser(), world.browser());
-    let (asked_here, asked_there) = (here.ask("").await, there.ask("").await);
-    let (first, second) = (ring.sign(&asked_here), ring.sign(&asked_there));
+    let (early, late) = (here.ask("").await, there.ask("").await);
+    let (first, second) = (ring.sign(&early), ring.sign(&late));
     assert_eq!(
-        there.answer(USE, &asked_there, &second).await.place(),
+        there.answer(USE, &late, &second).await.place(),
         "/auth/account",
         "the later count is good"
     );
     is_refused(
-        &here.answer(USE, &asked_here, &first).await,
+        &here.answer(USE, &early, &first).await,
         "the earlier one after it is of a copy",
     );
     let event = world.scene.trail(Action::SignInPasskey).await.remove(0);

@@ -9,8 +9,10 @@ use crate::doubles::Flaw;
 use crate::world::{Browser, World, token_of};
 
 /// What anybody may see.
-const OPEN: [&str; 5] = [
+const OPEN: [&str; 7] = [
     "/auth/sign-in",
+    "/auth/sign-in/passkey",
+    "/auth/sign-in/passkey/use",
     "/auth/welcome",
     "/auth/signed-out",
     "/auth/sign-out",

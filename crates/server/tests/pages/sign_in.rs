@@ -31,6 +31,7 @@ async fn somebody_signs_in_and_out() {
     Keep me signed in for 7 days
     Only on a computer or phone that is yours.
     Sign in
+    Sign in with a passkey
     I have an enrolment code
     ");
     let page = browser.sign_in(OLGA, GOOD).await;
@@ -164,6 +165,7 @@ async fn the_code_from_the_phone_comes_second() {
     Code
     Continue
     Use a recovery code
+    Use a passkey
     Sign in as somebody else
     ");
     let page = browser.fill("/auth/sign-in/code", &[("code", "000000")]).await;
