@@ -1029,7 +1029,7 @@ export type Page<T> = {
 	next: Cursor | null,
 };
 
-/**  What an authenticator calls a passkey (WebAuthn, credential id): at most 1,023 bytes. */
+/**  What an authenticator calls a passkey (`WebAuthn`, credential id): at most 1,023 bytes. */
 export type PasskeyId = string;
 
 /**  A passkey of an account, for its page. */
