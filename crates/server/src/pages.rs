@@ -155,7 +155,11 @@ impl Pages {
             icon: self.0.look.icon_path().to_owned(),
             logo: self.0.look.logo_path().map(str::to_owned),
             word: String::new(),
-            script: self.0.place.as_ref().map(|_| self.0.look.script_path().to_owned()),
+            script: self
+                .0
+                .place
+                .as_ref()
+                .map(|_| self.0.look.script_path().to_owned()),
             onward: String::new(),
             signed_in: false,
             shortest: 0,
@@ -230,10 +234,7 @@ pub fn site(pages: &Pages) -> Router {
         )
         .route(paths::PASSKEY, post(passkey::ask))
         .route(paths::PASSKEY_USE, post(passkey::give))
-        .route(
-            paths::PASSKEY_ADD,
-            get(passkey::ask_add).post(passkey::begin_add),
-        )
+        .route(paths::PASSKEY_ADD, get(passkey::ask_add).post(passkey::begin_add))
         .route(paths::PASSKEY_MADE, post(passkey::add))
         .route(
             paths::PASSKEY_REMOVE,

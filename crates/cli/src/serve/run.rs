@@ -64,7 +64,7 @@ pub(super) async fn run(settings: &Settings) -> Result<(), Failure> {
         settings.hash_permits,
     );
     let pepper = master.pepper();
-    let served = over(
+    let served = Box::pin(over(
         opened.store(),
         hasher,
         &pepper,
@@ -72,7 +72,7 @@ pub(super) async fn run(settings: &Settings) -> Result<(), Failure> {
         certificate,
         &site,
         stop,
-    )
+    ))
     .await;
     let closed = opened.close().await;
     served?;

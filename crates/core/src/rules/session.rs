@@ -100,7 +100,8 @@ pub(crate) fn stage(person: &Person, policy: &Policy) -> Stage {
         .password
         .as_ref()
         .is_some_and(|password| password.must_change);
-    let must_set_up = !person.credential.has_second_factor() && policy.requires_second_factor(person.account.role);
+    let must_set_up =
+        !person.credential.has_second_factor() && policy.requires_second_factor(person.account.role);
     if must_change || must_set_up {
         Stage::SetUp
     } else {
@@ -228,7 +229,9 @@ pub(crate) fn duties(
             duties.push(Duty::BreachedPassword { times });
         }
     }
-    if stage == Stage::Rebind || (!credential.has_second_factor() && policy.requires_second_factor(account.role)) {
+    if stage == Stage::Rebind
+        || (!credential.has_second_factor() && policy.requires_second_factor(account.role))
+    {
         duties.push(Duty::SetUpSecondFactor);
     } else if !credential.has_second_factor() && credential.put_off_until.is_none_or(|until| until <= now) {
         duties.push(Duty::OfferSecondFactor);

@@ -76,6 +76,7 @@ fn rendered(letter: &Letter, shop: &str) -> Rendered {
     render(letter, &head(shop), now()).unwrap()
 }
 
+#[expect(clippy::too_many_lines, reason = "every letter, one below the other")]
 #[test]
 fn letters_say_what_happened_and_what_to_do() {
     let letters = letters("Ada");

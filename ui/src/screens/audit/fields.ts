@@ -38,6 +38,12 @@ const fields = new Map<string, () => string>(
     breach_forces_change: m.field_breach_forces_change,
     registration: m.field_registration,
     limits: m.field_limits,
+    token: m.fact_token,
+    scopes: m.fact_scopes,
+    provisioner: m.fact_provisioner,
+    expires_at: m.fact_expires_at,
+    user_name: m.field_user_name,
+    external_id: m.field_external_id,
   }),
 );
 
@@ -65,6 +71,14 @@ const facts = new Map<string, () => string>(
     id: m.fact_id,
     limit: m.fact_limit,
     subject: m.fact_subject,
+    token: m.fact_token,
+    scopes: m.fact_scopes,
+    provisioner: m.fact_provisioner,
+    expires_at: m.fact_expires_at,
+    letter: m.fact_letter,
+    why: m.fact_why,
+    who: m.fact_who,
+    what: m.fact_what,
   }),
 );
 

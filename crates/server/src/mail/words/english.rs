@@ -8,6 +8,10 @@ use crate::mail::letterhead::Letterhead;
 use crate::mail::moment::{how_long, moment};
 
 /// The letter in English.
+#[expect(
+    clippy::too_many_lines,
+    reason = "every letter with its words, one below the other"
+)]
 pub(in crate::mail) fn english(letter: &Letter, head: &Letterhead, now: Timestamp) -> Words {
     let shop = head.shop();
     let words = |subject: String, title: &str, opening: &[String]| Words {
