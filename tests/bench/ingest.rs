@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use keyholder_core::account::{Email, Name};
-use keyholder_core::api_token::{ApiToken, NewApiToken, Scope, TokenDays};
+use keyholder_core::api_token::{ApiToken, NewApiToken, TokenDays, TokenScope};
 use keyholder_core::audit::{Program, Source};
 use keyholder_core::breach::NoBreachCheck;
 use keyholder_core::clock::{SystemClock, entropy};
@@ -116,7 +116,7 @@ async fn token(rules: &StoredAuthentication) -> Result<ApiToken> {
         .await?;
     let new = NewApiToken {
         name: Name::parse("till")?,
-        scopes: vec![Scope::WriteEvents],
+        scopes: vec![TokenScope::WriteEvents],
         provisioner: None,
         days: TokenDays::default(),
     };

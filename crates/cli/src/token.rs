@@ -3,7 +3,9 @@
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Subcommand};
 use keyholder_core::account::Name;
-use keyholder_core::api_token::{ApiTokenId, ApiTokenRow, IssuedApiToken, NewApiToken, Scope, TokenDays};
+use keyholder_core::api_token::{
+    ApiTokenId, ApiTokenRow, IssuedApiToken, NewApiToken, TokenDays, TokenScope,
+};
 
 use crate::arguments::{Options, name};
 use crate::failure::Failure;
@@ -34,7 +36,7 @@ pub(crate) struct Create {
 
     /// What it is for; can be given several times
     #[arg(long = "scope", value_name = "SCOPE", value_parser = scope())]
-    scopes: Vec<Scope>,
+    scopes: Vec<TokenScope>,
 
     /// Make and change accounts by SCIM, as this provisioner
     #[arg(long, value_name = "NAME", value_parser = name)]
@@ -53,9 +55,9 @@ pub(crate) struct Revoke {
     id: ApiTokenId,
 }
 
-fn scope() -> impl TypedValueParser<Value = Scope> {
-    PossibleValuesParser::new(Scope::ALL.map(Scope::as_str))
-        .try_map(|word| Scope::parse(&word).ok_or("no such scope"))
+fn scope() -> impl TypedValueParser<Value = TokenScope> {
+    PossibleValuesParser::new(TokenScope::ALL.map(TokenScope::as_str))
+        .try_map(|word| TokenScope::parse(&word).ok_or("no such scope"))
 }
 
 fn days(text: &str) -> Result<TokenDays, String> {

@@ -109,7 +109,7 @@ impl std::fmt::Display for ApiTokenId {
 /// What a token is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Type)]
 #[serde(rename_all = "snake_case")]
-pub enum Scope {
+pub enum TokenScope {
     /// See accounts and their sessions.
     ReadAccounts,
     /// Read the audit trail, and follow it.
@@ -122,7 +122,7 @@ pub enum Scope {
     Introspect,
 }
 
-impl Scope {
+impl TokenScope {
     /// Every scope.
     pub const ALL: [Self; 5] = [
         Self::ReadAccounts,
@@ -197,7 +197,7 @@ pub struct NewApiToken {
     pub name: Name,
     /// What it is for.
     #[serde(default)]
-    pub scopes: Vec<Scope>,
+    pub scopes: Vec<TokenScope>,
     /// As which provisioner it makes and changes accounts (SCIM), if it does.
     #[serde(default)]
     pub provisioner: Option<Name>,
@@ -214,7 +214,7 @@ pub struct ApiTokenRow {
     /// What it is called.
     pub name: Name,
     /// What it is for.
-    pub scopes: Vec<Scope>,
+    pub scopes: Vec<TokenScope>,
     /// As which provisioner it makes and changes accounts, if it does.
     pub provisioner: Option<Name>,
     /// The e-mail address of who made it, as it was then.

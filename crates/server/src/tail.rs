@@ -17,7 +17,7 @@ use axum::routing::get;
 use axum::{Extension, Router};
 use futures_util::stream::{Stream, unfold};
 use keyholder_core::account::AccountId;
-use keyholder_core::api_token::Scope;
+use keyholder_core::api_token::TokenScope;
 use keyholder_core::audit::RecordedEvent;
 use keyholder_core::error::Result;
 use keyholder_core::query::{Cursor, EventQuery, PAGE, Page};
@@ -181,8 +181,8 @@ impl Told {
     /// Whether somebody may hear that.
     async fn may(self, reader: &Reader) -> Result<()> {
         match (self, reader) {
-            (Self::Events, Reader::Program(program)) => program.is_for(Scope::ReadAudit).await,
-            (Self::Accounts, Reader::Program(program)) => program.is_for(Scope::ReadAccounts).await,
+            (Self::Events, Reader::Program(program)) => program.is_for(TokenScope::ReadAudit).await,
+            (Self::Accounts, Reader::Program(program)) => program.is_for(TokenScope::ReadAccounts).await,
             (Self::Accounts, Reader::Person(directory)) => {
                 let me = directory.me().await?;
                 let right = Right::ReadAccounts;

@@ -5,7 +5,7 @@ use async_trait::async_trait;
 
 use super::AccountPage;
 use crate::account::{Account, AccountId, Email};
-use crate::api_token::{ApiToken, ApiTokenRow, Scope};
+use crate::api_token::{ApiToken, ApiTokenRow, TokenScope};
 use crate::audit::{RecordedEvent, Source};
 use crate::error::Result;
 use crate::provisioning::{Named, Provisioned, Wanted};
@@ -51,9 +51,9 @@ pub trait ProgramDirectory: Send + Sync {
     async fn me(&self) -> Result<ApiTokenRow>;
 
     /// That the token holds and is for that.
-    async fn is_for(&self, scope: Scope) -> Result<()>;
+    async fn is_for(&self, scope: TokenScope) -> Result<()>;
 
-    // Reading ([`Scope::ReadAccounts`], [`Scope::ReadAudit`])
+    // Reading ([`TokenScope::ReadAccounts`], [`TokenScope::ReadAudit`])
 
     /// A page of accounts.
     async fn accounts(&self, query: &AccountQuery) -> Result<Page<AccountRow>>;
@@ -77,7 +77,7 @@ pub trait ProgramDirectory: Send + Sync {
     /// may be told on.
     async fn events_about_accounts(&self, query: &EventQuery) -> Result<Page<RecordedEvent>>;
 
-    // The shop's own events ([`Scope::WriteEvents`])
+    // The shop's own events ([`TokenScope::WriteEvents`])
 
     /// Writes events into the trail: all of them, or none.
     async fn record(&self, events: Vec<ShopEvent>) -> Result<Recorded, NotRecorded>;

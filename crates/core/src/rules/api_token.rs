@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::sign_in::{Try, settled};
 use super::{Act, guard, session};
 use crate::account::{Account, Name, TextRefused};
-use crate::api_token::{ApiToken, ApiTokenId, ApiTokenRow, IssuedApiToken, NewApiToken, Scope};
+use crate::api_token::{ApiToken, ApiTokenId, ApiTokenRow, IssuedApiToken, NewApiToken, TokenScope};
 use crate::audit::{Action, Details};
 use crate::change::{Change, Denial};
 use crate::clock::Rng;
@@ -25,7 +25,7 @@ const FUTURE: SignedDuration = SignedDuration::from_hours(24);
 pub(crate) struct Kept {
     pub(crate) id: ApiTokenId,
     pub(crate) name: Name,
-    pub(crate) scopes: Vec<Scope>,
+    pub(crate) scopes: Vec<TokenScope>,
     pub(crate) provisioner: Option<Name>,
     made_by: String,
     last_used_at: Option<Timestamp>,
@@ -153,7 +153,7 @@ pub(crate) fn revoke(token: &Token, actor: &Account, act: &Act) -> Result<Change
 }
 
 /// Whether a token is for that.
-pub(crate) fn for_scope(token: &Token, scope: Scope) -> Result<(), Error> {
+pub(crate) fn for_scope(token: &Token, scope: TokenScope) -> Result<(), Error> {
     if token.kept.scopes.contains(&scope) {
         Ok(())
     } else {

@@ -11,7 +11,7 @@ use keyholder_core::wire::{
     AskLimit, ClearLimit, ClearLimitBody, GetMe, ListLimits, SignIn, SignInBody, SubjectBody, to_body,
 };
 
-use crate::world::{As, NOBODY, Told, World};
+use crate::world::{As, NOBODY, Told, World, program};
 
 /// Asks for the shop's front, saying to be somebody else each time.
 async fn visit(world: &World, turn: u32) -> Told {
@@ -59,7 +59,7 @@ async fn p15_mutant_a_service_that_believes_everybody_is_found() {
 }
 
 async fn try_to_sign_in(world: &World, turn: u32) -> Told {
-    let body = SignInBody::new(&format!("n{turn}@mail.example"), &password(WRONG), &here());
+    let body = SignInBody::new(&format!("n{turn}@mail.example"), &password(WRONG), &program());
     let request = Request::post("/v1/sessions")
         .header(header::CONTENT_TYPE, "application/json")
         .header("x-forwarded-for", format!("198.51.100.{turn}"));

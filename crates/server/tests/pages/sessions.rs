@@ -30,7 +30,8 @@ async fn turned_away(browser: &Browser<'_>) -> Result<(), String> {
         for page in [looked, filled] {
             let away = match page.status {
                 StatusCode::SEE_OTHER => ["/auth/sign-in", "/auth/account"].contains(&page.place()),
-                status => status == StatusCode::METHOD_NOT_ALLOWED,
+                // Where no letters are sent, what they lead to is not there.
+                status => matches!(status, StatusCode::METHOD_NOT_ALLOWED | StatusCode::NOT_FOUND),
             };
             if !away || (page.place() == "/auth/account" && *path != "/") {
                 return Err(format!(

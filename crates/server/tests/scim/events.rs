@@ -1,7 +1,7 @@
 //! The shop tells the trail what happened in it.
 
 use keyholder_core::account::Role;
-use keyholder_core::api_token::Scope;
+use keyholder_core::api_token::TokenScope;
 use keyholder_core::audit::{Action, Actor};
 use serde_json::json;
 
@@ -13,7 +13,7 @@ const EVENTS: &str = "/v1/audit/events";
 async fn the_shops_own_events_are_in_the_trail_with_their_numbers() {
     let world = World::open().await;
     let kim = world.scene.enrolled("kim@shop.example", Role::Customer).await;
-    let (_, token) = world.token(&[Scope::WriteEvents], None).await;
+    let (_, token) = world.token(&[TokenScope::WriteEvents], None).await;
     let body = json!({ "events": [
         { "kind": "order", "what": "Order 7 was paid", "who": "till 2", "account": "KIM@shop.example", "facts": { "order": "7" } },
         { "kind": "theme", "what": "The colours were changed" },
@@ -46,7 +46,7 @@ async fn the_shops_own_events_are_in_the_trail_with_their_numbers() {
 #[tokio::test]
 async fn p47_hostile_words_stay_on_their_line() {
     let world = World::open().await;
-    let (_, token) = world.token(&[Scope::WriteEvents], None).await;
+    let (_, token) = world.token(&[TokenScope::WriteEvents], None).await;
     for hostile in [
         "a\r\nb",
         "\u{1b}[2Jx",
@@ -74,7 +74,7 @@ async fn p47_hostile_words_stay_on_their_line() {
 #[tokio::test]
 async fn a_request_is_taken_whole_or_not_at_all() {
     let world = World::open().await;
-    let (_, token) = world.token(&[Scope::WriteEvents], None).await;
+    let (_, token) = world.token(&[TokenScope::WriteEvents], None).await;
     let before = world.scene.events().await;
     let good = json!({ "kind": "other", "what": "fine" });
     for (events, status) in [

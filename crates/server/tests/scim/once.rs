@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use jiff::SignedDuration;
-use keyholder_core::api_token::Scope;
+use keyholder_core::api_token::TokenScope;
 use keyholder_core::testing::directory_contract::{GOOD, OLGA, rounds};
 use serde_json::json;
 
@@ -14,7 +14,7 @@ const EVENTS: &str = "/v1/audit/events";
 #[tokio::test]
 async fn the_second_is_answered_as_the_first_was() {
     let world = World::open().await;
-    let (id, token) = world.token(&[Scope::WriteEvents], None).await;
+    let (id, token) = world.token(&[TokenScope::WriteEvents], None).await;
     let key = [("idempotency-key", "\"order-7\"")];
     let body = json!({ "events": [{ "kind": "order", "what": "paid" }] });
     let send = async |body| world.ask(&token, ("POST", EVENTS), &key, Some(body)).await;
@@ -28,7 +28,7 @@ async fn the_second_is_answered_as_the_first_was() {
     );
     let other = json!({ "events": [{ "kind": "order", "what": "refunded" }] });
     send(&other).await.with(422);
-    let (_, another) = world.token(&[Scope::WriteEvents], None).await;
+    let (_, another) = world.token(&[TokenScope::WriteEvents], None).await;
     let told = world
         .ask(&another, ("POST", EVENTS), &key, Some(&body))
         .await
@@ -44,7 +44,7 @@ async fn the_second_is_answered_as_the_first_was() {
 #[tokio::test]
 async fn what_was_refused_can_be_asked_again() {
     let world = World::open().await;
-    let (_, token) = world.token(&[Scope::WriteEvents], None).await;
+    let (_, token) = world.token(&[TokenScope::WriteEvents], None).await;
     let key = [("idempotency-key", "k")];
     let bad = json!({ "events": [] });
     world
@@ -103,7 +103,7 @@ async fn a_session_has_keys_too_and_a_way_in_has_none() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn of_many_at_once_one_is_done() {
     let world = Arc::new(World::open().await);
-    let (_, token) = world.token(&[Scope::WriteEvents], None).await;
+    let (_, token) = world.token(&[TokenScope::WriteEvents], None).await;
     for round in 0..rounds(5, 200) {
         let before = world.scene.events().await;
         let asking = (0..16).map(|_| {

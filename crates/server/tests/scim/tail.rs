@@ -6,7 +6,7 @@ use axum::body::{Body, BodyDataStream};
 use axum::http::{Request, header};
 use futures_util::StreamExt as _;
 use keyholder_core::account::Role;
-use keyholder_core::api_token::Scope;
+use keyholder_core::api_token::TokenScope;
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
@@ -83,7 +83,7 @@ async fn followed() -> World {
 }
 
 async fn tell(world: &World, kind: &str, what: &str) -> u32 {
-    let (_, token) = world.token(&[Scope::WriteEvents], None).await;
+    let (_, token) = world.token(&[TokenScope::WriteEvents], None).await;
     let body = json!({ "events": [{ "kind": kind, "what": what }] });
     let told = world.post(&token, "/v1/audit/events", &body).await.with(201);
     u32::try_from(told.body["first"].as_u64().unwrap()).unwrap()
@@ -92,7 +92,7 @@ async fn tell(world: &World, kind: &str, what: &str) -> u32 {
 #[tokio::test]
 async fn events_come_as_they_happen_and_only_those_that_are_asked_for() {
     let world = followed().await;
-    let (_, token) = world.token(&[Scope::ReadAudit], None).await;
+    let (_, token) = world.token(&[TokenScope::ReadAudit], None).await;
     let mut stream = Stream::begin(&world, &token, "/v1/audit/tail?action=shop.order", None).await;
     tell(&world, "theme", "not asked for").await;
     let seq = tell(&world, "order", "paid").await;
@@ -104,7 +104,7 @@ async fn events_come_as_they_happen_and_only_those_that_are_asked_for() {
 #[tokio::test]
 async fn a_stream_goes_on_where_it_broke_off() {
     let world = followed().await;
-    let (_, token) = world.token(&[Scope::ReadAudit], None).await;
+    let (_, token) = world.token(&[TokenScope::ReadAudit], None).await;
     let first = tell(&world, "order", "one").await;
     let mut seqs = Vec::new();
     for n in 0..150 {
@@ -125,7 +125,9 @@ async fn a_stream_goes_on_where_it_broke_off() {
 async fn a_stream_ends_with_its_session_and_with_its_token() {
     let world = followed().await;
     let sam = world.signed_in("sam@shop.example", Role::Auditor).await;
-    let (id, token) = world.token(&[Scope::ReadAudit, Scope::ReadAccounts], None).await;
+    let (id, token) = world
+        .token(&[TokenScope::ReadAudit, TokenScope::ReadAccounts], None)
+        .await;
     for uri in ["/v1/audit/tail", "/v1/accounts/tail"] {
         let mut by_sam = Stream::begin(&world, &sam, uri, None).await;
         let mut by_token = Stream::begin(&world, &token, uri, None).await;
@@ -150,7 +152,7 @@ async fn a_stream_ends_with_its_session_and_with_its_token() {
 #[tokio::test]
 async fn a_list_of_accounts_hears_whose_changed() {
     let world = followed().await;
-    let (_, token) = world.token(&[Scope::ReadAccounts], None).await;
+    let (_, token) = world.token(&[TokenScope::ReadAccounts], None).await;
     let mut stream = Stream::begin(&world, &token, "/v1/accounts/tail", None).await;
     let kim = world.scene.enrolled("kim@shop.example", Role::Customer).await;
     let message = stream.next().await.unwrap();
@@ -165,7 +167,7 @@ async fn a_list_of_accounts_hears_whose_changed() {
 #[tokio::test]
 async fn who_may_not_read_hears_nothing() {
     let world = followed().await;
-    let (_, token) = world.token(&[Scope::WriteEvents], None).await;
+    let (_, token) = world.token(&[TokenScope::WriteEvents], None).await;
     for uri in ["/v1/audit/tail", "/v1/accounts/tail"] {
         world.get(&token, uri).await.with(403);
         world.get("nobody", uri).await.with(401);
@@ -177,7 +179,7 @@ async fn who_may_not_read_hears_nothing() {
 #[tokio::test]
 async fn streams_end_when_the_service_stops() {
     let world = followed().await;
-    let (_, token) = world.token(&[Scope::ReadAudit], None).await;
+    let (_, token) = world.token(&[TokenScope::ReadAudit], None).await;
     let mut stream = Stream::begin(&world, &token, "/v1/audit/tail?action=shop.order", None).await;
     world.tail.end();
     assert_eq!(

@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 use keyholder_core::account::Role;
-use keyholder_core::api_token::{NewApiToken, Scope, TokenDays};
+use keyholder_core::api_token::{NewApiToken, TokenDays, TokenScope};
 use keyholder_core::audit::Action;
 use keyholder_core::error::{Code, Refusal};
 use keyholder_core::testing::directory_contract::{GOOD, WRONG, name, password, refusal, rounds};
@@ -10,17 +10,17 @@ use serde_json::json;
 
 use crate::world::World;
 
-const DOORS: [(&str, &str, Scope); 4] = [
-    ("GET", "/v1/accounts", Scope::ReadAccounts),
-    ("GET", "/v1/accounts/count", Scope::ReadAccounts),
-    ("GET", "/v1/audit/events", Scope::ReadAudit),
-    ("POST", "/v1/audit/events", Scope::WriteEvents),
+const DOORS: [(&str, &str, TokenScope); 4] = [
+    ("GET", "/v1/accounts", TokenScope::ReadAccounts),
+    ("GET", "/v1/accounts/count", TokenScope::ReadAccounts),
+    ("GET", "/v1/audit/events", TokenScope::ReadAudit),
+    ("POST", "/v1/audit/events", TokenScope::WriteEvents),
 ];
 
 #[tokio::test]
 async fn a_token_opens_what_it_was_made_for_and_nothing_else() {
     let world = World::open().await;
-    for scope in Scope::ALL {
+    for scope in TokenScope::ALL {
         let (_, token) = world.token(&[scope], None).await;
         for (method, path, needed) in DOORS {
             let body = json!({ "events": [{ "kind": "other", "what": "x" }] });
@@ -47,7 +47,7 @@ async fn p25_a_revoked_token_opens_nothing_at_once() {
     let world = World::open().await;
     let olga = world.scene.olga().await;
     for _ in 0..rounds(20, 1_000) {
-        let (id, token) = world.token(&[Scope::ReadAccounts], Some("hr")).await;
+        let (id, token) = world.token(&[TokenScope::ReadAccounts], Some("hr")).await;
         world.get(&token, "/v1/accounts").await.with(200);
         // Its use was noted since the list was read.
         olga.revoke_api_token(id).await.unwrap();
@@ -56,7 +56,7 @@ async fn p25_a_revoked_token_opens_nothing_at_once() {
         }
     }
     let gone = olga
-        .revoke_api_token(world.token(&[Scope::Limits], None).await.0)
+        .revoke_api_token(world.token(&[TokenScope::Limits], None).await.0)
         .await;
     assert!(gone.is_ok(), "each is revoked once");
 }
@@ -64,7 +64,7 @@ async fn p25_a_revoked_token_opens_nothing_at_once() {
 #[tokio::test]
 async fn p24_a_token_ends_when_it_said() {
     let world = World::open().await;
-    let (_, token) = world.token(&[Scope::ReadAccounts], None).await;
+    let (_, token) = world.token(&[TokenScope::ReadAccounts], None).await;
     world
         .scene
         .clock
@@ -85,7 +85,7 @@ async fn only_an_owner_makes_tokens_and_only_with_the_password() {
     let world = World::open().await;
     let new = NewApiToken {
         name: name("till"),
-        scopes: vec![Scope::Limits],
+        scopes: vec![TokenScope::Limits],
         provisioner: None,
         days: TokenDays::default(),
     };
@@ -129,7 +129,7 @@ async fn only_an_owner_makes_tokens_and_only_with_the_password() {
 #[tokio::test]
 async fn the_last_use_is_noted_once_a_minute() {
     let world = World::open().await;
-    let (_, token) = world.token(&[Scope::ReadAccounts], None).await;
+    let (_, token) = world.token(&[TokenScope::ReadAccounts], None).await;
     let olga = world.scene.olga().await;
     let used = async || olga.api_tokens().await.unwrap()[0].last_used_at;
     assert_eq!(used().await, None, "never so far");

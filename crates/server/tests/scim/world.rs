@@ -8,7 +8,7 @@ use axum::body::{Body, to_bytes};
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use keyholder_core::account::{Name, Role};
-use keyholder_core::api_token::{ApiTokenId, NewApiToken, Scope, TokenDays};
+use keyholder_core::api_token::{ApiTokenId, NewApiToken, TokenDays, TokenScope};
 use keyholder_core::clock::Rng;
 use keyholder_core::store::Store;
 use keyholder_core::testing::MemoryStore;
@@ -86,7 +86,11 @@ impl World {
     }
 
     /// A token that Olga makes.
-    pub(crate) async fn token(&self, scopes: &[Scope], provisioner: Option<&str>) -> (ApiTokenId, String) {
+    pub(crate) async fn token(
+        &self,
+        scopes: &[TokenScope],
+        provisioner: Option<&str>,
+    ) -> (ApiTokenId, String) {
         let new = NewApiToken {
             name: name("till"),
             scopes: scopes.to_vec(),

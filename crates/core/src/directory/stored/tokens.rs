@@ -9,7 +9,7 @@ use super::engine::{Engine, TRIES, busy};
 use super::inside::Inside;
 use super::provisioning;
 use crate::account::{Account, AccountId, Email, Name};
-use crate::api_token::{ApiToken, ApiTokenId, ApiTokenRow, IssuedApiToken, NewApiToken, Scope};
+use crate::api_token::{ApiToken, ApiTokenId, ApiTokenRow, IssuedApiToken, NewApiToken, TokenScope};
 use crate::audit::{Action, Actor, RecordedEvent, Source};
 use crate::directory::{AccountPage, NotRecorded, ProgramDirectory, Provision};
 use crate::entry::{EntryKind, EntryWrite};
@@ -138,7 +138,7 @@ impl StoredProgram {
         Ok(Admitted { token, act })
     }
 
-    async fn admitted_for(&self, scope: Scope) -> Result<Admitted> {
+    async fn admitted_for(&self, scope: TokenScope) -> Result<Admitted> {
         let admitted = self.admitted().await?;
         rules::for_scope(&admitted.token, scope)?;
         Ok(admitted)
@@ -168,22 +168,22 @@ impl ProgramDirectory for StoredProgram {
         Ok(self.admitted().await?.token.row())
     }
 
-    async fn is_for(&self, scope: Scope) -> Result<()> {
+    async fn is_for(&self, scope: TokenScope) -> Result<()> {
         self.admitted_for(scope).await.map(drop)
     }
 
     async fn accounts(&self, query: &AccountQuery) -> Result<Page<AccountRow>> {
-        let admitted = self.admitted_for(Scope::ReadAccounts).await?;
+        let admitted = self.admitted_for(TokenScope::ReadAccounts).await?;
         Ok(self.engine.store.accounts(query, admitted.act.at).await?)
     }
 
     async fn count_accounts(&self, filter: &AccountFilter) -> Result<u32> {
-        let admitted = self.admitted_for(Scope::ReadAccounts).await?;
+        let admitted = self.admitted_for(TokenScope::ReadAccounts).await?;
         Ok(self.engine.store.count_accounts(filter, admitted.act.at).await?)
     }
 
     async fn account(&self, id: AccountId) -> Result<Option<AccountPage>> {
-        let admitted = self.admitted_for(Scope::ReadAccounts).await?;
+        let admitted = self.admitted_for(TokenScope::ReadAccounts).await?;
         let Some(person) = self.engine.store.person(id).await? else {
             return Ok(None);
         };
@@ -194,29 +194,29 @@ impl ProgramDirectory for StoredProgram {
     }
 
     async fn find(&self, email: &Email) -> Result<Option<Account>> {
-        self.admitted_for(Scope::ReadAccounts).await?;
+        self.admitted_for(TokenScope::ReadAccounts).await?;
         let person = self.engine.store.person_by_email(email).await?;
         Ok(person.map(|person| person.account))
     }
 
     async fn sessions(&self, id: AccountId) -> Result<Vec<SessionRow>> {
-        let admitted = self.admitted_for(Scope::ReadAccounts).await?;
+        let admitted = self.admitted_for(TokenScope::ReadAccounts).await?;
         let sessions = self.engine.store.sessions_of(id).await?;
         Ok(super::answering::rows(sessions, None, admitted.act.at))
     }
 
     async fn events(&self, query: &EventQuery) -> Result<Page<RecordedEvent>> {
-        self.admitted_for(Scope::ReadAudit).await?;
+        self.admitted_for(TokenScope::ReadAudit).await?;
         Ok(self.engine.store.events(query).await?)
     }
 
     async fn events_about_accounts(&self, query: &EventQuery) -> Result<Page<RecordedEvent>> {
-        self.admitted_for(Scope::ReadAccounts).await?;
+        self.admitted_for(TokenScope::ReadAccounts).await?;
         Ok(self.engine.store.events(query).await?)
     }
 
     async fn record(&self, events: Vec<ShopEvent>) -> Result<Recorded, NotRecorded> {
-        let admitted = self.admitted_for(Scope::WriteEvents).await?;
+        let admitted = self.admitted_for(TokenScope::WriteEvents).await?;
         let mut told = Vec::with_capacity(events.len());
         for (place, event) in events.into_iter().enumerate() {
             let event = event.told().map_err(|why| NotRecorded::Bounds { place, why })?;

@@ -2,7 +2,7 @@
 
 use super::{GOOD, Ground, Scene, email, here, name, password, refusal};
 use crate::account::{Name, Role};
-use crate::api_token::{IssuedApiToken, NewApiToken, Scope, TokenDays};
+use crate::api_token::{IssuedApiToken, NewApiToken, TokenDays, TokenScope};
 use crate::directory::{Programs as _, Provision};
 use crate::error::Refusal;
 use crate::provisioning::{Called, Named, Wanted};
@@ -12,7 +12,7 @@ use crate::shop_event::{ShopEvent, ShopEventKind};
 async fn issued(scene: &Scene, provisioner: &str) -> IssuedApiToken {
     let new = NewApiToken {
         name: name("till"),
-        scopes: vec![Scope::WriteEvents],
+        scopes: vec![TokenScope::WriteEvents],
         provisioner: Some(Name::parse(provisioner).unwrap()),
         days: TokenDays::default(),
     };
