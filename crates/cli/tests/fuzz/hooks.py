@@ -16,6 +16,7 @@ ENDS = {"SignOut", "Lock"}
 # What tries a secret of who asks: soon they wait, and that is nobody else's business.
 TRIES = {
     "ChangePassword",
+    "CreateApiToken",
     "GiveCode",
     "GiveRecoveryCode",
     "RemoveSecondFactor",

@@ -98,12 +98,17 @@ async fn of_several_nodes_one_sends_each_letter() {
         .await;
     }
     let [one, two, three] = [(); 3].map(|()| shop.node(clear(&sink)));
-    let rounds = tokio::join!(one.round(), two.round(), three.round());
+    let rounds = async { tokio::join!(one.round(), two.round(), three.round()) };
+    // Read as they come: the mail server tells of them through a pipe, which holds only so many.
+    let arriving = async {
+        let mut arrived = Vec::new();
+        for _ in 0..12 {
+            arrived.push(arrives(&mut sink).await);
+        }
+        arrived
+    };
+    let (rounds, mut arrived) = tokio::join!(rounds, arriving);
     rounds.0.and(rounds.1).and(rounds.2).unwrap();
-    let mut arrived = Vec::new();
-    for _ in 0..12 {
-        arrived.push(arrives(&mut sink).await);
-    }
     arrived.sort_unstable();
     assert_eq!(arrived, (0..12).collect::<Vec<_>>(), "each came");
     assert!(sink.has_taken_none().await, "none came twice");

@@ -30,8 +30,11 @@ async fn turned_away(browser: &Browser<'_>) -> Result<(), String> {
         for page in [looked, filled] {
             let away = match page.status {
                 StatusCode::SEE_OTHER => ["/auth/sign-in", "/auth/account"].contains(&page.place()),
-                // Where no letters are sent, what they lead to is not there.
-                status => matches!(status, StatusCode::METHOD_NOT_ALLOWED | StatusCode::NOT_FOUND),
+                // Where no letters are sent, what they lead to is not there; without its link it is over.
+                status => matches!(
+                    status,
+                    StatusCode::METHOD_NOT_ALLOWED | StatusCode::NOT_FOUND | StatusCode::GONE
+                ),
             };
             if !away || (page.place() == "/auth/account" && *path != "/") {
                 return Err(format!(
