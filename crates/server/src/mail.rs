@@ -1,7 +1,7 @@
 //! Letters to people: what they say, and how they reach a mail server.
 //!
 //! What a letter says is a pure function of the [`Letter`](keyholder_core::letter::Letter), the shop's
-//! [`Letterhead`] and the time: see [`render`]. [`Smtp`] hands a letter over and says what became of it;
+//! [`Letterhead`] and the time: see [`render()`]. [`Smtp`] hands a letter over and says what became of it;
 //! [`Post`] looks into the outbox, and tries again what was not taken.
 //!
 //! A letter holds no secret but its link. Nobody who is not of the shop can put words of their own into

@@ -3,7 +3,7 @@
 //!
 //! A page asks [`Authentication`](keyholder_core::directory::Authentication) and
 //! [`Directory`](keyholder_core::directory::Directory) and decides nothing itself. What it keeps is in the
-//! browser alone, [sealed](cookies).
+//! browser alone, sealed.
 
 mod account;
 mod assets;
